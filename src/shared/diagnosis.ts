@@ -1,0 +1,131 @@
+import { z } from 'zod'
+
+export const BOTTLENECKS = [
+  'compute',
+  'memory_bandwidth',
+  'memory_capacity',
+  'under_used_gpu',
+  'host',
+  'network',
+  'client',
+] as const
+export const bottleneckSchema = z.enum(BOTTLENECKS)
+export type Bottleneck = z.infer<typeof bottleneckSchema>
+
+/** As written in a sentence. */
+export const BOTTLENECK_LABELS: Record<Bottleneck, string> = {
+  compute: 'compute',
+  memory_bandwidth: 'memory bandwidth',
+  memory_capacity: 'memory capacity',
+  under_used_gpu: 'under-used GPU',
+  host: 'host',
+  network: 'network',
+  client: 'client',
+}
+
+export const phaseSchema = z.enum(['prefill', 'decode'])
+export type Phase = z.infer<typeof phaseSchema>
+
+/** The path of a request, in the order in which it is walked. */
+export const STAGES = [
+  'client_wait',
+  'connect_send',
+  'network',
+  'parsing',
+  'tokenization',
+  'queue',
+  'prefill',
+  'decode',
+  'delivery',
+  'remainder',
+] as const
+export const stageNameSchema = z.enum(STAGES)
+export type StageName = z.infer<typeof stageNameSchema>
+
+/** One stage of the waterfall: mean per request; null with a reason where nothing tells it. */
+export const stageSchema = z.object({
+  name: stageNameSchema,
+  mean_ms: z.number().nullable(),
+  share_pct: z.number().nullable(),
+  source: z.string(),
+})
+export type Stage = z.infer<typeof stageSchema>
+
+/** One measured number against one threshold. */
+export const evidenceSchema = z.object({
+  label: z.string(),
+  value: z.number().nullable(),
+  unit: z.string(),
+  threshold: z.number().nullable(),
+  threshold_op: z.enum(['>=', '<=']).nullable(),
+  says: z.enum(['for', 'against', 'unused']),
+  bottleneck: bottleneckSchema.nullable(),
+  /** Said instead of a bottleneck where the number is not used, or is missing. */
+  note: z.string().nullable(),
+  source: z.string(),
+  samples: z.number(),
+})
+export type Evidence = z.infer<typeof evidenceSchema>
+
+export const scoreSchema = z.object({
+  bottleneck: bottleneckSchema,
+  phase: phaseSchema.nullable(),
+  /** 0–1; the scores of a diagnosis add up to at most 1. */
+  score: z.number(),
+})
+export type Score = z.infer<typeof scoreSchema>
+
+/** Utilisation of the GPU in one phase; null where no counter or estimate tells it. */
+export const phaseUseSchema = z.object({
+  phase: phaseSchema,
+  gpu_time_share_pct: z.number().nullable(),
+  tensor_pct: z.number().nullable(),
+  dram_pct: z.number().nullable(),
+  estimated: z.boolean(),
+})
+export type PhaseUse = z.infer<typeof phaseUseSchema>
+
+/** A change likely to help this constraint on this server. */
+export const adviceSchema = z.object({
+  title: z.string(),
+  setting: z.string(),
+  from: z.string().nullable(),
+  to: z.string(),
+  why: z.string(),
+  changes_answers: z.boolean(),
+})
+export type Advice = z.infer<typeof adviceSchema>
+
+/**
+ * How a mean request's time divides by what binds it, in percent, for a projection to other hardware.
+ * Null as a whole where the diagnosis cannot tell.
+ */
+export const timeSharesSchema = z.object({
+  compute_pct: z.number(),
+  memory_bandwidth_pct: z.number(),
+  host_pct: z.number(),
+  queue_pct: z.number(),
+  network_pct: z.number(),
+  other_pct: z.number(),
+})
+export type TimeShares = z.infer<typeof timeSharesSchema>
+
+export const diagnosisSchema = z.object({
+  /** Null: it cannot be told, and `missing` says what would tell it. */
+  binds: bottleneckSchema.nullable(),
+  phase: phaseSchema.nullable(),
+  sentence: z.string(),
+  detail: z.string(),
+  confidence: z.number(),
+  runner_up: scoreSchema.nullable(),
+  scores: z.array(scoreSchema),
+  stages: z.array(stageSchema),
+  phases: z.array(phaseUseSchema),
+  evidence: z.array(evidenceSchema),
+  missing: z.array(z.object({ what: z.string(), how: z.string() })),
+  advice: z.array(adviceSchema),
+  time_shares: timeSharesSchema.nullable(),
+  /** The single further signal or experiment that would settle it. */
+  would_settle: z.string().nullable(),
+})
+export type Diagnosis = z.infer<typeof diagnosisSchema>

@@ -1,0 +1,17 @@
+import { appContract } from './app.ts'
+import { exportContract } from './export.ts'
+import { hardwareContract } from './hardware.ts'
+import { investigationContract } from './investigation.ts'
+import { measureContract } from './measure.ts'
+
+/** Every request channel between window and main process. A channel not listed here does not exist. */
+export const contracts = {
+  ...appContract,
+  ...investigationContract,
+  ...measureContract,
+  ...hardwareContract,
+  ...exportContract,
+} as const
+export type Contracts = typeof contracts
+export type ChannelName = keyof Contracts
+export const CHANNEL_NAMES = Object.keys(contracts) as ChannelName[]

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { requestRecordSchema } from './request.ts'
+import { signalSchema, sampleSchema } from './signal.ts'
+import { certificateSchema } from './summary.ts'
+import { httpJsonSchema, protocolSchema } from './target.ts'
+import { workloadSchema } from './workload.ts'
+
+/**
+ * Messages between the process that supervises and the processes that send load and read signals.
+ * Both ends parse what they receive.
+ */
+
+/** Everything the load process needs for one run. The key travels here and nowhere else. */
+export const loadJobSchema = z.object({
+  run_id: z.string(),
+  base_url: z.string(),
+  protocol: protocolSchema,
+  model: z.string(),
+  http_json: httpJsonSchema.nullable(),
+  api_key: z.string().nullable(),
+  workload: workloadSchema,
+  /** Which repetition; prompts are drawn from the seed and this number. */
+  repetition: z.number().int().min(0),
+  /** The TTFT limit of the goal, for the certificate; null where there is none. */
+  ttft_slo_ms: z.number().nullable(),
+  request_id_prefix: z.string(),
+})
+export type LoadJob = z.infer<typeof loadJobSchema>
+
+export const toLoadSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), job: loadJobSchema }),
+  z.object({ type: z.literal('cancel') }),
+])
+export type ToLoad = z.infer<typeof toLoadSchema>
+
+/** What is in flight now, and what happened since the last tick; a few times a second. */
+export const loadTickSchema = z.object({
+  t_ns: z.number(),
+  in_flight: z.number(),
+  requests_done: z.number(),
+  requests_failed: z.number(),
+  requests_total: z.number().nullable(),
+  /** Since the last tick. */
+  requests_since: z.number(),
+  tokens_since: z.number(),
+  ttft_ms_since: z.array(z.number()).max(200),
+  interval_s: z.number(),
+  certificate: certificateSchema,
+})
+export type LoadTick = z.infer<typeof loadTickSchema>
+
+export const fromLoadSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('warming_up'), done: z.number(), total: z.number() }),
+  /** The measured part begins: instant zero of the run on CLOCK_MONOTONIC, and the wall clock then. */
+  z.object({ type: z.literal('started'), started_ns: z.string(), started_at: z.string() }),
+  z.object({ type: z.literal('tick'), tick: loadTickSchema }),
+  z.object({ type: z.literal('records'), records: z.array(requestRecordSchema) }),
+  z.object({
+    type: z.literal('ended'),
+    status: z.enum(['done', 'cancelled', 'failed']),
+    reason: z.string().nullable(),
+    /** CLOCK_MONOTONIC nanoseconds since the start at which the last request had ended. */
+    end_ns: z.number(),
+    certificate: certificateSchema,
+  }),
+])
+export type FromLoad = z.infer<typeof fromLoadSchema>
+
+/** What the sample process reads, and how often. */
+export const sampleJobSchema = z.object({
+  metrics_url: z.string().nullable(),
+  /** Whether the server under test runs on this machine, so that client and host are one. */
+  target_is_local: z.boolean(),
+  /** The bundled server: all signals from its page are marked simulated; local GPU is not read. */
+  simulated: z.boolean(),
+  interval_ms: z.number().int().min(100).max(60_000),
+})
+export type SampleJob = z.infer<typeof sampleJobSchema>
+
+export const toSampleSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), job: sampleJobSchema }),
+  z.object({ type: z.literal('stop') }),
+])
+export type ToSample = z.infer<typeof toSampleSchema>
+
+export const fromSampleSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('signals'), signals: z.array(signalSchema) }),
+  /** `t_ns` here is CLOCK_MONOTONIC itself, as a string; the supervisor subtracts the run's start. */
+  z.object({
+    type: z.literal('sample'),
+    monotonic_ns: z.string(),
+    sample: sampleSchema.omit({ t_ns: true }),
+  }),
+  /** A source that cannot be read, once per change: a gap in the plot and a line in the evidence. */
+  z.object({ type: z.literal('gap'), source: z.string(), reason: z.string() }),
+])
+export type FromSample = z.infer<typeof fromSampleSchema>
+
+/** The bundled server's process: it is told its settings and says where it listens. */
+export const fromDemoSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('listening'), base_url: z.string() }),
+  z.object({ type: z.literal('failed'), message: z.string() }),
+])
+export type FromDemo = z.infer<typeof fromDemoSchema>
+
+export const toDemoSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('start'),
+    settings: z.record(z.string(), z.string()),
+    /** 0 lets the system choose. */
+    port: z.number().int().min(0).max(65_535),
+    seed: z.number().int(),
+  }),
+  z.object({ type: z.literal('stop') }),
+])
+export type ToDemo = z.infer<typeof toDemoSchema>

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+/** How a request ended. Every one but `ok` is an error; an error is data, never an exception. */
+export const OUTCOMES = [
+  'ok',
+  'http_error',
+  'timeout',
+  'cut_off',
+  'malformed',
+  'refused',
+  'client_error',
+  'cancelled',
+] as const
+export const outcomeSchema = z.enum(OUTCOMES)
+export type Outcome = z.infer<typeof outcomeSchema>
+
+const instant = z.number().nullable()
+
+/**
+ * One request, raw. Instants are nanoseconds since the run's start on CLOCK_MONOTONIC;
+ * null where the request never got so far.
+ */
+export const requestRecordSchema = z.object({
+  rid: z.string(),
+  seq: z.number().int(),
+  warmup: z.boolean(),
+  scheduled_ns: z.number(),
+  sent_ns: instant,
+  connected_ns: instant,
+  connection_reused: z.boolean().nullable(),
+  headers_ns: instant,
+  /** First and last event with non-empty content. */
+  first_ns: instant,
+  last_ns: instant,
+  end_ns: z.number(),
+  /** Gaps between token events, one fewer than there were events. */
+  itl_ns: z.array(z.number()),
+  outcome: outcomeSchema,
+  http_status: z.number().int().nullable(),
+  error: z.string().max(2_000).nullable(),
+  input_tokens: z.number().nullable(),
+  output_tokens: z.number(),
+  output_tokens_source: z.enum(['usage', 'events']),
+  bytes_sent: z.number(),
+  bytes_received: z.number(),
+  /** The server's own account of this request, where it gives one (llama.cpp's `timings`). */
+  server_prompt_ms: z.number().nullable(),
+  server_decode_ms: z.number().nullable(),
+})
+export type RequestRecord = z.infer<typeof requestRecordSchema>
+
+export function isOk(record: Pick<RequestRecord, 'outcome'>): boolean {
+  return record.outcome === 'ok'
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+
+/** The request protocols of this version; each is one file in `src/measure/protocols`. */
+export const PROTOCOLS = ['openai-chat', 'openai-completions', 'http-json'] as const
+export const protocolSchema = z.enum(PROTOCOLS)
+export type Protocol = z.infer<typeof protocolSchema>
+
+/** One named setting of the server under test, as it would be typed: `max_num_seqs` = `64`. */
+export const settingSchema = z.object({
+  name: z.string().trim().min(1).max(200),
+  value: z.string().max(2_000),
+})
+export type Setting = z.infer<typeof settingSchema>
+
+/** How a plain HTTP JSON server is asked; `{{prompt}}` in the body is replaced by the prompt, JSON-escaped. */
+export const httpJsonSchema = z.object({
+  path: z.string().startsWith('/').max(2_000),
+  body_template: z.string().max(100_000),
+})
+export type HttpJson = z.infer<typeof httpJsonSchema>
+
+/**
+ * How a Change reaches the server.
+ * - `bundled`: the program restarts its own simulated server with the new setting.
+ * - `command`: the program starts and stops the server itself; its arguments are the settings.
+ * - `manual`: the user changes the server and says when it is done.
+ */
+export const controlSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bundled') }),
+  z.object({
+    kind: z.literal('command'),
+    command: z.string().trim().min(1).max(10_000),
+    /** Where the program waits for a good answer after a start; null asks the server's root. */
+    health_path: z.string().startsWith('/').max(2_000).nullable(),
+    startup_timeout_s: z.number().positive().max(3_600),
+  }),
+  z.object({ kind: z.literal('manual') }),
+])
+export type Control = z.infer<typeof controlSchema>
+
+export const baseUrlSchema = z
+  .string()
+  .trim()
+  .max(2_000)
+  .pipe(
+    z.url({
+      protocol: /^https?$/,
+      error: 'An address starts with http:// or https://, such as http://10.0.0.12:8000',
+    }),
+  )
+
+/** The server under test. A key is never part of it: it lives in the system's keychain. */
+export const targetSchema = z.object({
+  name: z.string().trim().min(1).max(80),
+  base_url: baseUrlSchema,
+  protocol: protocolSchema,
+  model: z.string().trim().max(300),
+  has_api_key: z.boolean(),
+  http_json: httpJsonSchema.nullable(),
+  /** A Prometheus page of the server; null when it has none. */
+  metrics_url: baseUrlSchema.nullable(),
+  control: controlSchema,
+  /** The configuration at the start of the investigation, as far as it is known. */
+  settings: z.array(settingSchema).max(200),
+})
+export type Target = z.infer<typeof targetSchema>
+
+/** True where the target's numbers come from the bundled, simulated server. */
+export function isSimulated(target: Pick<Target, 'control'>): boolean {
+  return target.control.kind === 'bundled'
+}
