@@ -34,7 +34,11 @@ export const controlSchema = z.discriminatedUnion('kind', [
     health_path: z.string().startsWith('/').max(2_000).nullable(),
     startup_timeout_s: z.number().positive().max(3_600),
   }),
-  z.object({ kind: z.literal('manual') }),
+  z.object({
+    kind: z.literal('manual'),
+    /** The command that the user starts the server with, shown with the change in it; never run. */
+    command: z.string().trim().max(10_000).nullable(),
+  }),
 ])
 export type Control = z.infer<typeof controlSchema>
 
