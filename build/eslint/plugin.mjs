@@ -1,0 +1,8 @@
+import { describedSuppressions } from './described-suppressions.mjs'
+import { oneDoor } from './one-door.mjs'
+
+/** This project's own lint rules. */
+export const chokepoint = {
+  meta: { name: 'chokepoint', version: '1.0.0' },
+  rules: { 'one-door': oneDoor, 'described-suppressions': describedSuppressions },
+}
