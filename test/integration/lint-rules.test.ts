@@ -14,7 +14,7 @@ function lint(file: string, code: string): string[] {
         files: ['**/*.ts'],
         plugins: { chokepoint },
         linterOptions: { reportUnusedDisableDirectives: 'off' },
-        languageOptions: { parser: tseslint.parser as Linter.Parser },
+        languageOptions: { parser: tseslint.parser },
         rules: { 'chokepoint/one-door': 'error', 'chokepoint/described-suppressions': 'error' },
       },
     ],
