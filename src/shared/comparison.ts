@@ -25,8 +25,13 @@ export const comparedMetricSchema = z.object({
   change: changeIntervalSchema.nullable(),
   /** Said where there is no change or no value. */
   note: z.string().nullable(),
+  /** Null where it cannot be told, since too few requests carry the percentile. */
   slo: z
-    .object({ max: z.number(), baseline_holds: z.boolean(), candidate_holds: z.boolean() })
+    .object({
+      max: z.number(),
+      baseline_holds: z.boolean().nullable(),
+      candidate_holds: z.boolean().nullable(),
+    })
     .nullable(),
 })
 export type ComparedMetric = z.infer<typeof comparedMetricSchema>
