@@ -13,7 +13,7 @@ const NODE_ENTRIES = {
   index: 'src/main/index.ts',
   'load-process': 'src/measure/load-process.ts',
   'sample-process': 'src/measure/sample-process.ts',
-  'demo-server': 'src/demo/server-process.ts',
+  'demo-server': 'src/loop/demo-server-process.ts',
   cli: 'src/cli/index.ts',
 }
 

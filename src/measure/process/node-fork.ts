@@ -12,7 +12,7 @@ const STDERR_TAIL_CHARS = 2_000
 const SOURCE_ENTRIES: Record<ProcessEntry, string> = {
   'load-process': '../load-process.ts',
   'sample-process': '../sample-process.ts',
-  'demo-server': '../../demo/server-process.ts',
+  'demo-server': '../../loop/demo-server-process.ts',
 }
 
 /**

@@ -1,0 +1,106 @@
+import { compareIterations } from '../../engine/compare/compare.ts'
+import { diagnose } from '../../engine/diagnosis/diagnose.ts'
+import { iterationAt } from '../../engine/investigation/refuse.ts'
+import type { Findings } from '../../engine/investigation/verdict.ts'
+import { summariseRuns } from '../../engine/summary/summarise.ts'
+import type { Comparison } from '../../shared/comparison.ts'
+import type { Investigation, Iteration, Run } from '../../shared/investigation.ts'
+import { ProblemError } from '../../shared/result.ts'
+import type { Store } from '../../store/store.ts'
+import { listGpus } from '../gpus.ts'
+import { isLocal } from './is-local.ts'
+import { measurable } from './measurable.ts'
+
+/** The level of every interval on the screen. */
+const LEVEL = 0.95
+
+/** Turns an iteration's stored runs into its figures, its diagnosis and, after the baseline, a verdict. */
+export function findingsOf(store: Store, investigation: Investigation, index: number): Findings {
+  const plan = measurable(investigation)
+  const iteration = iterationAt(investigation, index)
+  const runs = validRuns(iteration)
+  const raw = runs.map((run) => rawOf(store, run))
+  const summary = summariseRuns(raw, plan.goal, plan.workload.arrivals)
+  const gpu_name = plan.goal.hardware.gpu_name
+  const diagnosis = diagnose({
+    goal: plan.goal,
+    target: {
+      control: plan.target.control.kind,
+      is_local: isLocal(plan.target.base_url),
+    },
+    settings: iteration.settings,
+    workload: plan.workload,
+    gpu: listGpus(store).find((gpu) => gpu.name === gpu_name) ?? null,
+    summary,
+    runs: runs.map((run, at) => diagnosable(store, run, raw[at])),
+  })
+  return { summary, diagnosis, comparison: comparisonOf(store, investigation, iteration) }
+}
+
+function validRuns(iteration: Iteration): Run[] {
+  const valid = iteration.runs.filter((run) => run.status === 'done')
+  if (valid.length > 0) return valid
+  const reason = iteration.runs.find((run) => run.reason !== null)?.reason ?? 'None was finished.'
+  throw new ProblemError({ code: 'target_failed', message: `No run is valid. ${reason}` })
+}
+
+type RawRun = ReturnType<typeof rawOf>
+
+function rawOf(
+  store: Store,
+  run: Run,
+): { repetition: number; records: ReturnType<Store['runs']['records']>; end_ns: number } {
+  return {
+    repetition: run.repetition,
+    records: store.runs.records(run.id),
+    end_ns: store.runs.endOf(run.id),
+  }
+}
+
+function diagnosable(
+  store: Store,
+  run: Run,
+  raw: RawRun | undefined,
+): Parameters<typeof diagnose>[0]['runs'][number] {
+  if (raw === undefined || run.summary === null || run.certificate === null) {
+    throw new Error(`run ${run.id} is done but has no summary`)
+  }
+  return {
+    records: raw.records,
+    end_ns: raw.end_ns,
+    window: run.summary.window,
+    sampled: store.runs.sampled(run.id),
+    certificate: run.certificate,
+  }
+}
+
+function comparisonOf(
+  store: Store,
+  investigation: Investigation,
+  iteration: Iteration,
+): Comparison | null {
+  if (iteration.compared_with === null) return null
+  const { goal, workload } = measurable(investigation)
+  const baseline = iterationAt(investigation, iteration.compared_with)
+  return compareIterations({
+    goal,
+    change: iteration.change,
+    level: LEVEL,
+    seed: workload.seed,
+    arrivals: workload.arrivals,
+    label_baseline: baseline.index === 0 ? 'the baseline' : `iteration ${String(baseline.index)}`,
+    baseline: sideOf(store, baseline),
+    candidate: sideOf(store, iteration),
+  })
+}
+
+function sideOf(
+  store: Store,
+  iteration: Iteration,
+): Parameters<typeof compareIterations>[0]['baseline'] {
+  const valid = iteration.runs.filter((run) => run.status === 'done')
+  const left_out = iteration.runs
+    .filter((run) => run.status !== 'done')
+    .map((run) => `Run ${String(run.repetition + 1)} is ${run.status}. ${run.reason ?? ''}`.trim())
+  return { settings: iteration.settings, runs: valid.map((run) => rawOf(store, run)), left_out }
+}

@@ -1,0 +1,36 @@
+import type { LoadJob, SampleJob } from '../../shared/process-messages.ts'
+import { isSimulated, type Target } from '../../shared/target.ts'
+import type { Measurable } from './measurable.ts'
+
+/** One reading a second: product.md's rate at which sampling stays out of the way. */
+const SAMPLE_INTERVAL_MS = 1_000
+
+interface RunDetails {
+  run_id: string
+  base_url: string
+  api_key: string | null
+  repetition: number
+}
+
+export function loadJob(plan: Measurable, details: RunDetails): LoadJob {
+  const { target, goal, workload } = plan
+  return {
+    ...details,
+    protocol: target.protocol,
+    model: target.model,
+    http_json: target.http_json,
+    workload,
+    ttft_slo_ms: goal.slos.find((slo) => slo.metric === 'ttft_ms')?.max_ms ?? null,
+    request_id_prefix: details.run_id,
+  }
+}
+
+export function sampleJob(target: Target, base_url: string, target_is_local: boolean): SampleJob {
+  const simulated = isSimulated(target)
+  return {
+    metrics_url: simulated ? new URL('/metrics', base_url).href : target.metrics_url,
+    target_is_local,
+    simulated,
+    interval_ms: SAMPLE_INTERVAL_MS,
+  }
+}
