@@ -26,6 +26,8 @@ const languageRules = {
   'no-unmodified-loop-condition': 'error',
   'no-promise-executor-return': 'error',
   'no-restricted-properties': ['error', { property: '__proto__' }],
+  // Published constants are quoted as they stand in the source, digit for digit.
+  'no-loss-of-precision': 'off',
   'no-console': 'error',
   'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'stub'] }],
   'prefer-const': 'error',
