@@ -79,6 +79,22 @@ export class Measurements {
     this.#running.abort.abort()
   }
 
+  /** Refuses what would pull the ground from under a measurement. */
+  refuseIfMeasuring(id: string): void {
+    if (this.#running?.id !== id) return
+    throw new ProblemError({
+      code: 'busy',
+      message: 'This investigation is being measured: cancel the measurement first.',
+    })
+  }
+
+  /** For the end of the program. */
+  async cancelAndWait(): Promise<void> {
+    if (this.#running === null) return
+    this.cancel(this.#running.id)
+    await this.ended()
+  }
+
   /** Resolves when the measurement under way has ended, with what went wrong or null. */
   async ended(): Promise<Problem | null> {
     return (await this.#running?.ended) ?? null
