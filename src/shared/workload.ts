@@ -79,10 +79,21 @@ export const workloadSchema = z.object({
 })
 export type Workload = z.infer<typeof workloadSchema>
 
+/** One message of a conversation, as the OpenAI chat protocol has it. */
+export interface ChatMessage {
+  role: string
+  content: string
+}
+
+/** A prompt of a file: plain text, or a conversation. */
+export type PromptEntry = string | readonly ChatMessage[]
+
 /** One request as planned from the seed, before it is turned into bytes by a protocol. */
 export interface PlannedRequest {
   seq: number
   prompt: string
+  /** The conversation, where the prompt is one; `prompt` is then its text. */
+  messages: readonly ChatMessage[] | null
   /** Estimated for synthetic text; null for prompts from a file. */
   input_tokens: number | null
   output_tokens_max: number
