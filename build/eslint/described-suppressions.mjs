@@ -1,7 +1,11 @@
 const DIRECTIVE = /^\s*eslint-disable/
 const REASON = /\s--\s+\S.{8,}/
 
-/** A suppression says why, after two dashes, so that a reader can judge whether it still holds. */
+/**
+ * A suppression says why, after two dashes, so that a reader can judge whether it still holds.
+ *
+ * @type {import('eslint').Rule.RuleModule}
+ */
 export const describedSuppressions = {
   meta: {
     type: 'problem',

@@ -26,6 +26,11 @@ function propertyName(node) {
   return node.property.type === 'Literal' ? String(node.property.value) : undefined
 }
 
+/** `import type` and `export type`: the parser's own fields, which ESLint's types do not know. */
+function isTypeOnly(node) {
+  return node.importKind === 'type' || node.exportKind === 'type'
+}
+
 /** The names that an import takes out of its module; '*' where it takes the module whole. */
 function importedNames(node) {
   if (node.specifiers === undefined || node.specifiers.length === 0) return ['*']
@@ -61,7 +66,11 @@ function isBannedMember(door, object, property) {
   })
 }
 
-/** An API listed in doors.mjs is used only in the files that its entry allows. */
+/**
+ * An API listed in doors.mjs is used only in the files that its entry allows.
+ *
+ * @type {import('eslint').Rule.RuleModule}
+ */
 export const oneDoor = {
   meta: {
     type: 'problem',
@@ -107,16 +116,16 @@ export const oneDoor = {
 
     return {
       ImportDeclaration(node) {
-        if (node.importKind === 'type') return
+        if (isTypeOnly(node)) return
         for (const local of wholeModuleLocals(node)) wholeModules.set(local, node.source.value)
         checkModule(node, node.source.value, importedNames(node))
       },
       ExportNamedDeclaration(node) {
-        if (node.source === null || node.exportKind === 'type') return
+        if (node.source === null || isTypeOnly(node)) return
         checkModule(node, node.source.value, importedNames(node))
       },
       ExportAllDeclaration(node) {
-        if (node.exportKind !== 'type') checkModule(node, node.source.value, ['*'])
+        if (!isTypeOnly(node)) checkModule(node, node.source.value, ['*'])
       },
       ImportExpression(node) {
         if (node.source.type === 'Literal') checkModule(node, node.source.value, ['*'])
