@@ -1,0 +1,13 @@
+/** What a mark stands for: shape first, colour second. */
+export type MarkKind = 'base' | 'keep' | 'revert' | 'inc' | 'inv'
+
+export const MARK_WORDS: Readonly<Record<MarkKind, string>> = {
+  base: 'baseline',
+  keep: 'keep',
+  revert: 'revert',
+  inc: 'inconclusive',
+  inv: 'invalid',
+}
+
+/** Under this radius a ring has no room for its cross, which then stands alone. */
+export const RING_R_MIN = 4

@@ -1,0 +1,8 @@
+import { mount } from 'svelte'
+import App from './App.svelte'
+import './styles/app.css'
+
+const root = document.getElementById('app')
+if (root === null) throw new Error('index.html has no element with the id "app".')
+
+mount(App, { target: root })
