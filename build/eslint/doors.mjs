@@ -64,6 +64,12 @@ const electronDoors = [
     message: 'Start processes through the supervisors in src/main/processes.',
   },
   {
+    members: ['webContents.send'],
+    inside: ['src/main/'],
+    allow: ['src/main/pushes.ts'],
+    message: 'Tell windows through src/main/pushes.ts: it holds each push to its type.',
+  },
+  {
     news: ['BrowserWindow', 'BrowserView', 'WebContentsView'],
     allow: ['src/main/window'],
     message:

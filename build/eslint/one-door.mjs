@@ -26,6 +26,12 @@ function propertyName(node) {
   return node.property.type === 'Literal' ? String(node.property.value) : undefined
 }
 
+/** The last name of `a` or `x.a`: what a member is asked of. */
+function nameOf(node) {
+  if (node.type === 'Identifier') return node.name
+  return node.type === 'MemberExpression' ? propertyName(node) : undefined
+}
+
 /** `import type` and `export type`: the parser's own fields, which ESLint's types do not know. */
 function isTypeOnly(node) {
   return node.importKind === 'type' || node.exportKind === 'type'
@@ -103,9 +109,9 @@ export const oneDoor = {
 
     function checkMember(node) {
       const property = propertyName(node)
-      const object = node.object.type === 'Identifier' ? node.object.name : undefined
+      const object = nameOf(node.object)
       if (property === undefined) return
-      const source = wholeModules.get(object)
+      const source = node.object.type === 'Identifier' ? wholeModules.get(object) : undefined
       for (const door of active) {
         const throughModule =
           source !== undefined && matches(door.module, source) && matches(door.names, property)

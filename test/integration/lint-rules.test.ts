@@ -39,6 +39,7 @@ const BANNED: readonly [name: string, code: string, file: string, door: string |
     'src/main/ipc/handle.ts',
   ],
   ['openExternal', "shell.openExternal('https://a')", ELSEWHERE, 'src/main/security.ts'],
+  ['an untyped push', "window.webContents.send('a')", ELSEWHERE, 'src/main/pushes.ts'],
   ['a window', 'new BrowserWindow()', ELSEWHERE, 'src/main/window.ts'],
   [
     'child processes',
@@ -55,6 +56,7 @@ const BANNED: readonly [name: string, code: string, file: string, door: string |
   ],
   ['the database', "import Database from 'better-sqlite3'", ELSEWHERE, 'src/store/open.ts'],
   ['chance', 'Math.random()', 'src/engine/a.ts', undefined],
+  ['chance by the long way', 'globalThis.Math.random()', 'src/engine/a.ts', undefined],
   ['chance by another name', 'const { random } = Math', 'src/demo/a.ts', undefined],
   ['chance by a string', "Math['random']()", 'src/demo/a.ts', undefined],
   ['the wall clock', 'Date.now()', 'src/engine/a.ts', 'src/main/a.ts'],
