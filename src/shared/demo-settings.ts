@@ -1,0 +1,148 @@
+import type { Goal } from './goal.ts'
+import type { Workload } from './workload.ts'
+
+/** The name under which the bundled server offers its simulated model. */
+export const DEMO_MODEL = 'chokepoint-demo-14b'
+export const DEMO_TARGET_NAME = 'Bundled server'
+/** What the bundled server pretends to be, as the bar says it. */
+export const DEMO_DESCRIPTION =
+  'Bundled server, acting as vLLM 0.11 with a 14B model on one L40S 48 GB'
+
+interface DemoSettingHead {
+  /** As vLLM spells it, with underscores. */
+  name: string
+  label: string
+  help: string
+  default: string
+}
+
+/** One setting of the bundled server, enough to draw an input for it and to check what is typed. */
+export type DemoSetting =
+  | (DemoSettingHead & { kind: 'choice'; choices: readonly string[] })
+  | (DemoSettingHead & {
+      kind: 'number'
+      min: number
+      max: number
+      integer: boolean
+      unit: string
+    })
+
+export const DEMO_SETTINGS: readonly DemoSetting[] = [
+  {
+    name: 'max_num_seqs',
+    label: 'Batch limit',
+    help: 'Requests that share one step of the model. Too few, and requests wait while the GPU has room.',
+    default: '16',
+    kind: 'number',
+    min: 1,
+    max: 1_024,
+    integer: true,
+    unit: 'requests',
+  },
+  {
+    name: 'max_num_batched_tokens',
+    label: 'Tokens per step',
+    help: 'Tokens that one step computes at most. Prompts longer than what is left are cut into chunks.',
+    default: '2048',
+    kind: 'number',
+    min: 16,
+    max: 65_536,
+    integer: true,
+    unit: 'tokens',
+  },
+  {
+    name: 'quantization',
+    label: 'Weights',
+    help: 'Number format of the weights: 16 bit, or 8 bit, which halves what each step reads from memory.',
+    default: 'none',
+    kind: 'choice',
+    choices: ['none', 'fp8'],
+  },
+  {
+    name: 'kv_cache_dtype',
+    label: 'KV cache',
+    help: 'Number format of the KV cache: 16 bit, or 8 bit, which lets twice as many tokens fit.',
+    default: 'auto',
+    kind: 'choice',
+    choices: ['auto', 'fp8'],
+  },
+  {
+    name: 'gpu_memory_utilization',
+    label: 'Memory share',
+    help: 'Share of the GPU’s memory that the server takes. What weights leave of it is the KV cache.',
+    default: '0.9',
+    kind: 'number',
+    min: 0.05,
+    max: 0.99,
+    integer: false,
+    unit: 'share',
+  },
+  {
+    name: 'max_model_len',
+    label: 'Context limit',
+    help: 'Prompt and answer together, at most. The KV cache must hold one such request.',
+    default: '4096',
+    kind: 'number',
+    min: 128,
+    max: 32_768,
+    integer: true,
+    unit: 'tokens',
+  },
+  {
+    name: 'enable_prefix_caching',
+    label: 'Prefix caching',
+    help: 'Whether the start that prompts have in common is computed once and kept.',
+    default: 'false',
+    kind: 'choice',
+    choices: ['false', 'true'],
+  },
+  {
+    name: 'gpu',
+    label: 'GPU',
+    help: 'The GPU that is simulated, from its published peaks.',
+    default: 'L40S',
+    kind: 'choice',
+    choices: ['L4', 'L40S', 'A100-80GB', 'H100'],
+  },
+  {
+    name: 'tokenizer_mode',
+    label: 'Tokenizer',
+    help: 'The compiled tokenizer, or the slow one in pure Python.',
+    default: 'auto',
+    kind: 'choice',
+    choices: ['auto', 'slow'],
+  },
+  {
+    name: 'tokenizer_workers',
+    label: 'Tokenizer workers',
+    help: 'CPU workers that turn prompts into tokens, one prompt each at a time.',
+    default: '1',
+    kind: 'number',
+    min: 1,
+    max: 12,
+    integer: true,
+    unit: 'workers',
+  },
+  {
+    name: 'network_delay_ms',
+    label: 'Network delay',
+    help: 'Added one way: a request and its answer each take so much longer.',
+    default: '0',
+    kind: 'number',
+    min: 0,
+    max: 2_000,
+    integer: false,
+    unit: 'ms',
+  },
+  {
+    name: 'network_mbps',
+    label: 'Network bandwidth',
+    help: 'Of the link that all connections share, in each direction.',
+    default: '10000',
+    kind: 'number',
+    min: 0.1,
+    max: 100_000,
+    integer: false,
+    unit: 'Mbit/s',
+  },
+]
