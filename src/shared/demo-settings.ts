@@ -81,7 +81,7 @@ export const DEMO_SETTINGS: readonly DemoSetting[] = [
     name: 'max_model_len',
     label: 'Context limit',
     help: 'Prompt and answer together, at most. The KV cache must hold one such request.',
-    default: '4096',
+    default: '2048',
     kind: 'number',
     min: 128,
     max: 32_768,
@@ -144,5 +144,65 @@ export const DEMO_SETTINGS: readonly DemoSetting[] = [
     max: 100_000,
     integer: false,
     unit: 'Mbit/s',
+  },
+]
+
+/** The one-click load: short answers, so that three repetitions take about a minute and carry a p99. */
+export const DEMO_WORKLOAD: Workload = {
+  prompts: {
+    kind: 'synthetic',
+    input_tokens: { kind: 'lognormal', median: 128, sigma: 0.4, max: 512 },
+    output_tokens: { kind: 'lognormal', median: 24, sigma: 0.4, max: 96 },
+    shared_prefix_tokens: 0,
+  },
+  arrivals: { kind: 'closed', concurrency: 32 },
+  stop: { kind: 'requests', requests: 300 },
+  warmup_requests: 32,
+  repetitions: 3,
+  seed: 42,
+  timeout_s: 60,
+}
+
+/** The one-click goal: answers begin sooner, while both SLOs hold, on one rented L40S. */
+export const DEMO_GOAL: Goal = {
+  metric: 'ttft_ms',
+  statistic: 'p99',
+  smallest_effect_pct: 5,
+  slos: [
+    { metric: 'ttft_ms', max_ms: 800, statistic: 'p99' },
+    { metric: 'tpot_ms', max_ms: 60, statistic: 'p99' },
+  ],
+  errors_pct_max: 1,
+  hardware: {
+    gpu_name: 'L40S',
+    gpu_count: 1,
+    price: { kind: 'hourly', usd_per_gpu_hour: 1.8 },
+  },
+  traffic_requests_per_month: 10_000_000,
+}
+
+/** A change that the loop without a window tries, one after the other, whatever the verdicts are. */
+export interface DemoChange {
+  setting: string
+  to: string
+  reason: string
+}
+
+/** Plausible changes in the order in which a newcomer meets them; not all of them help. */
+export const DEMO_DEFAULT_CHANGES: readonly DemoChange[] = [
+  {
+    setting: 'max_num_seqs',
+    to: '32',
+    reason: 'Requests wait while the KV cache is nearly empty: let larger batches form',
+  },
+  {
+    setting: 'quantization',
+    to: 'fp8',
+    reason: 'Decode reads all weights each step: 8-bit weights halve what is read',
+  },
+  {
+    setting: 'max_num_batched_tokens',
+    to: '128',
+    reason: 'Shorter prefill chunks should disturb decode less',
   },
 ]
