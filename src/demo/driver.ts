@@ -14,6 +14,7 @@ const SLACK_S = 0.000_3
 export class Driver {
   readonly #simulation: Simulation
   readonly #deliver: (arrival: Arrival) => void
+  readonly #settled: () => void
   readonly #started_ns = process.hrtime.bigint()
   #timer: NodeJS.Timeout | null = null
   #timer_due_s = Number.POSITIVE_INFINITY
@@ -22,9 +23,11 @@ export class Driver {
   #late_s = 0
   #deliveries = 0
 
-  constructor(simulation: Simulation, deliver: (arrival: Arrival) => void) {
+  /** `deliver` is told each arrival, `settled` that there is no more for now. */
+  constructor(simulation: Simulation, deliver: (arrival: Arrival) => void, settled: () => void) {
     this.#simulation = simulation
     this.#deliver = deliver
+    this.#settled = settled
   }
 
   /** Seconds since the start, on the monotonic clock. */
@@ -37,10 +40,9 @@ export class Driver {
     return { sum_s: this.#late_s, count: this.#deliveries }
   }
 
+  /** Lets a request in; what arrives for it is handed on from the next `settle` on. */
   submit(spec: RequestSpec): number {
-    const id = this.#simulation.submit(Math.max(this.now(), this.#reached_s), spec)
-    this.settle()
-    return id
+    return this.#simulation.submit(Math.max(this.now(), this.#reached_s), spec)
   }
 
   abort(id: number): void {
@@ -57,6 +59,7 @@ export class Driver {
       this.#deliveries += 1
       this.#deliver(arrival)
     }
+    this.#settled()
     this.#arm()
   }
 

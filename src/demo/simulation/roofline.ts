@@ -90,8 +90,7 @@ export function createRoofline(
         bandwidth_s,
         tensor_s,
         dram_s,
-        prefill_share:
-          decode.sequences === 0 ? 1 : alone.prefill / (alone.prefill + alone.decode),
+        prefill_share: decode.sequences === 0 ? 1 : alone.prefill / (alone.prefill + alone.decode),
       }
     },
   }
