@@ -1,11 +1,11 @@
-import { DEMO_SETTINGS } from '../shared/demo-settings.ts'
+import { DEMO_MODEL, DEMO_SETTINGS, DEMO_TARGET_NAME } from '../shared/demo-settings.ts'
 import type { Target } from '../shared/target.ts'
 import type { ServerUnderTest } from './server/server-under-test.ts'
 
-const TARGET: Omit<Target, 'base_url'> = {
-  name: 'Bundled server',
+export const BUNDLED_TARGET: Omit<Target, 'base_url'> = {
+  name: DEMO_TARGET_NAME,
   protocol: 'openai-chat',
-  model: 'simulated-14b',
+  model: DEMO_MODEL,
   has_api_key: false,
   http_json: null,
   metrics_url: null,
@@ -15,7 +15,11 @@ const TARGET: Omit<Target, 'base_url'> = {
 
 /** Starts the bundled server with its default settings and answers the target that points at it. */
 export async function bundledTarget(server: ServerUnderTest): Promise<Target> {
-  const placeholder = { ...TARGET, base_url: 'http://127.0.0.1' }
-  const base_url = await server.apply(placeholder, TARGET.settings, AbortSignal.timeout(60_000))
-  return { ...TARGET, base_url, metrics_url: new URL('/metrics', base_url).href }
+  const placeholder = { ...BUNDLED_TARGET, base_url: 'http://127.0.0.1' }
+  const base_url = await server.apply(
+    placeholder,
+    BUNDLED_TARGET.settings,
+    AbortSignal.timeout(60_000),
+  )
+  return { ...BUNDLED_TARGET, base_url, metrics_url: new URL('/metrics', base_url).href }
 }

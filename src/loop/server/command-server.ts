@@ -1,17 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { ProblemError } from '../../shared/result.ts'
-import { answers, waitForHealth } from './health.ts'
+import { answers, waitForHealth, type CommandServerStart } from './health.ts'
 import { RecentOutput } from './recent-output.ts'
 
 /** After this long a server that was asked to end is ended. */
 const STOP_GRACE_MS = 10_000
-
-export interface CommandServerStart {
-  command: string
-  base_url: string
-  health_path: string | null
-  startup_timeout_s: number
-}
 
 /** A server that the program starts and stops with the user's own command; at most one at a time. */
 export class CommandServer {

@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ProblemError } from '../../shared/result.ts'
-import type { CommandServerStart } from './command-server.ts'
+
+/** What it takes to start a server by command and to see that it is up. */
+export interface CommandServerStart {
+  command: string
+  base_url: string
+  health_path: string | null
+  startup_timeout_s: number
+}
 
 const POLL_MS = 200
 const ANSWER_TIMEOUT_MS = 2_000

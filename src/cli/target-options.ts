@@ -1,0 +1,65 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { baseUrlSchema, PROTOCOLS, type Protocol, type Target } from '../shared/target.ts'
+
+export interface TargetOptions {
+  url: string
+  protocol: Protocol
+  model: string
+  apiKeyEnv?: string
+  metricsUrl?: string
+  path?: string
+  body?: string
+}
+
+/** The options that name a target; the key comes from the environment, never from the command line. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .requiredOption(
+      '--url <address>',
+      'address of the server, such as http://10.0.0.12:8000',
+      address,
+    )
+    .option('--protocol <name>', `one of ${PROTOCOLS.join(', ')}`, protocol, 'openai-chat')
+    .option('--model <name>', 'model to ask for', '')
+    .option('--api-key-env <name>', 'environment variable that holds the key')
+    .option('--metrics-url <address>', 'Prometheus page of the server', address)
+    .option('--path <path>', 'path of an http-json server', '/')
+    .option(
+      '--body <template>',
+      'body of an http-json request, with {{prompt}} in it',
+      '{"prompt":"{{prompt}}"}',
+    )
+}
+
+function address(text: string): string {
+  const parsed = baseUrlSchema.safeParse(text)
+  if (parsed.success) return parsed.data.replace(/\/+$/, '')
+  throw new InvalidArgumentError(
+    `"${text}" is no address: ${parsed.error.issues[0]?.message ?? ''}`,
+  )
+}
+
+function protocol(text: string): Protocol {
+  const known = PROTOCOLS.find((name) => name === text)
+  if (known !== undefined) return known
+  throw new InvalidArgumentError(`"${text}" is not one of ${PROTOCOLS.join(', ')}`)
+}
+
+export function targetFrom(options: TargetOptions): { target: Target; api_key: string | null } {
+  const api_key = options.apiKeyEnv === undefined ? null : (process.env[options.apiKeyEnv] ?? null)
+  const http_json = { path: options.path ?? '/', body_template: options.body ?? '' }
+  return {
+    api_key,
+    target: {
+      name: options.url,
+      base_url: options.url,
+      protocol: options.protocol,
+      model: options.model,
+      has_api_key: api_key !== null,
+      http_json: options.protocol === 'http-json' ? http_json : null,
+      metrics_url: options.metricsUrl ?? null,
+      control: { kind: 'manual', command: null },
+      settings: [],
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { iterationAt } from '../engine/investigation/refuse.ts'
+import type { Investigation, Iteration } from '../shared/investigation.ts'
+import { ProblemError } from '../shared/result.ts'
+import { investigationOf, type LoopContext } from './context.ts'
+import { declare, decideOn } from './decisions.ts'
+import type { Measurements } from './measurement/measurements.ts'
+import type { Plan } from './plan.ts'
+import { chooseGoal, chooseTarget, chooseWorkload, create } from './set-up.ts'
+
+/** What a walk tells as it goes. */
+export interface WalkListener {
+  measuring(iteration_index: number, words: string): void
+  measured(iteration: Iteration): void
+  decided(iteration: Iteration): void
+}
+
+/**
+ * Walks a plan through the loop without a window: baseline, then each change in turn, kept where the
+ * verdict proposes to keep it and reverted otherwise. Throws a ProblemError where a measurement fails.
+ */
+export async function walkPlan(
+  context: LoopContext,
+  measurements: Measurements,
+  plan: Plan,
+  listener: WalkListener,
+): Promise<Investigation> {
+  const { id } = create(context, plan.name)
+  chooseTarget(context, id, { ...plan.target, has_api_key: plan.api_key_env !== null })
+  chooseGoal(context, id, plan.goal)
+  chooseWorkload(context, id, plan.workload)
+  listener.measuring(0, 'Baseline')
+  listener.measured(await measure(context, measurements, id, 0))
+  for (const change of plan.changes) {
+    const declared = declare(context, id, { ...change, from: null })
+    const index = declared.iterations.length - 1
+    const { from } = iterationAt(declared, index).change ?? { from: null }
+    listener.measuring(index, `${change.setting} ${from ?? 'unset'} → ${change.to}`)
+    const iteration = await measure(context, measurements, id, index)
+    listener.measured(iteration)
+    const decision = iteration.comparison?.proposal === 'keep' ? 'keep' : 'revert'
+    listener.decided(iterationAt(decideOn(context, id, index, decision), index))
+  }
+  return investigationOf(context, id)
+}
+
+async function measure(
+  context: LoopContext,
+  measurements: Measurements,
+  id: string,
+  index: number,
+): Promise<Iteration> {
+  measurements.start(id, false)
+  const problem = await measurements.ended()
+  if (problem !== null) throw new ProblemError(problem)
+  return iterationAt(investigationOf(context, id), index)
+}
