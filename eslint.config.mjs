@@ -44,7 +44,7 @@ const typedRules = {
     'error',
     { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: true },
   ],
-  '@typescript-eslint/prefer-nullish-coalescing': 'error',
+  '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignoreTernaryTests: true }],
   '@typescript-eslint/prefer-optional-chain': 'error',
   '@typescript-eslint/prefer-includes': 'error',
   '@typescript-eslint/prefer-string-starts-ends-with': 'error',
@@ -67,6 +67,7 @@ const typedRules = {
   // Contracts are built by functions whose type argument is given by hand, once.
   '@typescript-eslint/no-unnecessary-type-parameters': 'off',
   '@typescript-eslint/unified-signatures': 'off',
+  '@typescript-eslint/no-unnecessary-type-arguments': 'off',
 }
 
 /** Tests may be long, may trust their own fixtures and may print. */
