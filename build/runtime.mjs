@@ -20,6 +20,8 @@ import { sqliteAddonFor } from './lib/sqlite-addon.mjs'
  * @property {NodeJS.ProcessEnv} env what a process that starts it needs in its environment
  */
 
+/** @typedef {Pick<Runtime, 'electronPath' | 'distPath' | 'version' | 'source'>} Found */
+
 /**
  * Finds or makes an Electron, and prints which.
  *
@@ -42,6 +44,7 @@ export async function prepareRuntime({ quiet = false } = {}) {
   return { ...found, sqliteAddon, env }
 }
 
+/** @returns {(Found & { why: string }) | null} */
 function givenElectron() {
   const distPath = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (!distPath) return null
@@ -56,6 +59,7 @@ function givenElectron() {
   }
 }
 
+/** @returns {Promise<Found & { why: string }>} */
 async function ownOrRegistry() {
   const version = ownVersion()
   const own = await ownElectron()

@@ -11,7 +11,13 @@ import { cacheRoot } from './paths.mjs'
 
 const MANIFEST = 'manifest.json'
 
-/** Hash of a file's content. */
+/**
+ * Hash of a file's content.
+ *
+ * @param {string} file
+ * @param {string} [algorithm]
+ * @param {import('node:crypto').BinaryToTextEncoding} [encoding]
+ */
 export async function hashFile(file, algorithm = 'sha256', encoding = 'hex') {
   const hash = createHash(algorithm)
   await pipeline(createReadStream(file), hash)

