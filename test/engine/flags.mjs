@@ -1,0 +1,47 @@
+// The engine's settings, as flags of the start command: `--slots 4`.
+
+import os from 'node:os'
+import { parseArgs } from 'node:util'
+
+/** Name, default, least, most, what it sets. */
+const FLAGS = [
+  ['port', 8123, 0, 65_535, 'where it listens; 0 lets the system choose'],
+  ['slots', 1, 1, 64, 'requests decoded at once; the others wait in line'],
+  // One core is left to the client that measures on the same machine.
+  ['threads', Math.max(1, os.availableParallelism() - 1), 1, 256, 'threads that compute'],
+  ['batch', 512, 16, 8_192, 'tokens of prompts computed in one step'],
+  ['context', 2_048, 64, 131_072, 'tokens of prompt and answer that a slot holds'],
+  ['embedding-size', 128, 64, 8_192, 'width of the model, a multiple of 64'],
+  ['layers', 2, 1, 128, 'layers of the model'],
+]
+
+export function usage() {
+  const lines = FLAGS.map(([name, byDefault, , , what]) => `  --${name} N  ${what} (${byDefault})`)
+  return `node server.mjs [--host ADDRESS] [flags]\n${lines.join('\n')}`
+}
+
+/**
+ * Reads the command line.
+ *
+ * @param {string[]} argv without the program's own name
+ * @returns the settings, by name in camel case
+ * @throws {Error} one sentence naming the flag, its value and what was expected
+ */
+export function settingsFrom(argv) {
+  const options = Object.fromEntries(FLAGS.map(([name]) => [name, { type: 'string' }]))
+  const { values } = parseArgs({ args: argv, options: { ...options, host: { type: 'string' } } })
+  const settings = { host: values.host ?? '127.0.0.1' }
+  for (const [name, byDefault, min, max] of FLAGS) {
+    const value = values[name] === undefined ? byDefault : Number(values[name])
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new Error(
+        `--${name} is ${values[name]}; a whole number from ${min} to ${max} is expected`,
+      )
+    }
+    settings[name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())] = value
+  }
+  if (settings.embeddingSize % 64 !== 0) {
+    throw new Error(`--embedding-size is ${settings.embeddingSize}; a multiple of 64 is expected`)
+  }
+  return settings
+}
