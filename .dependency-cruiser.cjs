@@ -17,7 +17,7 @@ const LAYERS = {
   loop: {
     sees: ['shared', 'engine', 'measure', 'store', 'report', 'demo'],
     node: true,
-    packages: ['zod', 'shell-quote', 'yaml'],
+    packages: ['zod', 'yaml'],
   },
   main: {
     sees: ['shared', 'engine', 'measure', 'store', 'report', 'demo', 'loop'],
