@@ -74,7 +74,7 @@ describe('entryFile', () => {
     expect(entryFile('demo-server', 'file:///app/out/main/chunks/node-fork.js')).toBe(
       '/app/out/main/demo-server.js',
     )
-    expect(entryFile('demo-server')).toMatch(/src\/demo\/server-process\.ts$/)
+    expect(entryFile('demo-server')).toMatch(/src\/loop\/demo-server-process\.ts$/)
   })
 })
 
