@@ -1,0 +1,37 @@
+import type { Setting } from '../../shared/target.ts'
+
+/** The setting that limits how many requests run at once, and its value. */
+export interface BatchLimit {
+  setting: string
+  value: number
+}
+
+/** By the names of vLLM, SGLang, TGI, TensorRT-LLM and Triton, llama.cpp, Ollama. */
+const LIMIT_NAMES = [
+  'max_num_seqs',
+  'max_running_requests',
+  'max_concurrent_requests',
+  'max_batch_size',
+  'parallel',
+  'n_parallel',
+  'np',
+  'slots',
+  'ollama_num_parallel',
+] as const
+
+/** A setting's name without dashes and in small letters: `--max-num-seqs` is `max_num_seqs`. */
+export function plainName(name: string): string {
+  return name.replace(/^-+/, '').replaceAll('-', '_').toLowerCase()
+}
+
+/** The limit on running requests, where the measured settings name one; null where none does. */
+export function findBatchLimit(settings: readonly Setting[]): BatchLimit | null {
+  for (const { name, value } of settings) {
+    const count = Number(value)
+    const named = (LIMIT_NAMES as readonly string[]).includes(plainName(name))
+    if (named && value.trim() !== '' && Number.isFinite(count) && count >= 1) {
+      return { setting: name, value: count }
+    }
+  }
+  return null
+}

@@ -1,0 +1,30 @@
+import type { Gpu } from '../../shared/catalogue.ts'
+import type { Goal } from '../../shared/goal.ts'
+import type { RequestRecord } from '../../shared/request.ts'
+import type { SampledRun } from '../../shared/signal.ts'
+import type { Certificate, SteadyWindow, Summary } from '../../shared/summary.ts'
+import type { Setting, Target } from '../../shared/target.ts'
+import type { Workload } from '../../shared/workload.ts'
+
+/** One run as diagnosis reads it: raw requests, raw samples, and the part of it that counts. */
+export interface DiagnosedRun {
+  records: readonly RequestRecord[]
+  /** Nanoseconds since the run's start. */
+  end_ns: number
+  window: SteadyWindow
+  sampled: SampledRun
+  certificate: Certificate
+}
+
+/** Everything a diagnosis rests on. Nothing else is read: no clock, no file, no memory of before. */
+export interface DiagnosisInput {
+  goal: Goal
+  target: { control: Target['control']['kind']; is_local: boolean }
+  /** The configuration that was measured, as far as it is known. */
+  settings: readonly Setting[]
+  summary: Summary
+  /** The catalogue's entry of the GPU under test; null where it is not named. */
+  gpu: Gpu | null
+  workload: Workload
+  runs: readonly DiagnosedRun[]
+}

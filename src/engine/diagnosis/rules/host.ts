@@ -1,0 +1,67 @@
+import type { Evidence } from '../../../shared/diagnosis.ts'
+import { formatPct } from '../../format/number.ts'
+import { stagesPct, type Facts } from '../facts.ts'
+import { THRESHOLDS } from '../thresholds.ts'
+import { atLeast, type Rule } from './rule.ts'
+
+/** Host: CPU, tokenizer or Python loop saturated while the GPU idles. */
+export const hostRule: Rule = {
+  bottleneck: 'host',
+  evidence: (facts): Evidence[] => [...cpuEvidence(facts), ...tokenizationEvidence(facts)],
+  sentence: (facts) => (tokenizes(facts) ? 'The host binds, in tokenization.' : 'The host binds.'),
+  detail: (facts) => {
+    const tokenization = stagesPct(facts, ['parsing', 'tokenization'])
+    const parts = [
+      tokenization === null ? null : `tokenization takes ${formatPct(tokenization)} of a request`,
+      cpuWords(facts),
+      facts.gpu.busy === null
+        ? null
+        : `the GPU idles ${formatPct(100 - facts.gpu.busy.pct)} of the time`,
+    ].filter((words) => words !== null)
+    const text = parts.join(', ')
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  },
+}
+
+function tokenizes(facts: Facts): boolean {
+  return (stagesPct(facts, ['parsing', 'tokenization']) ?? 0) >= 30
+}
+
+function cpuWords({ host }: Facts): string | null {
+  if (host.busiest !== null) return `the busiest core is ${formatPct(host.busiest.mean)} busy`
+  if (host.all !== null) return `the CPU is ${formatPct(host.all.mean)} busy`
+  return null
+}
+
+function cpuEvidence({ host, signals, gpu }: Facts): Evidence[] {
+  const name = host.busiest !== null ? 'host_cpu_busiest_core_pct' : 'host_cpu_pct'
+  const reading = host.busiest ?? host.all
+  if (reading === null) return []
+  const row = atLeast('host', THRESHOLDS.cpu_saturated_pct, {
+    label: host.busiest !== null ? 'Host CPU, busiest core' : 'Host CPU, all cores',
+    value: reading.mean,
+    unit: '%',
+    source: signals.source(name),
+    samples: reading.samples,
+  })
+  // A busy core beside a busy GPU is a server that polls, and no limit.
+  const gpu_works = (gpu.busy?.pct ?? 0) >= THRESHOLDS.pipe_binds_pct
+  if (row.says !== 'for' || !gpu_works) return [row]
+  return [
+    { ...row, says: 'unused', bottleneck: null, note: 'not used: the GPU does not idle meanwhile' },
+  ]
+}
+
+function tokenizationEvidence(facts: Facts): Evidence[] {
+  const stage = facts.stages.find(({ name }) => name === 'tokenization')
+  if (stage?.share_pct === null || stage?.share_pct === undefined) return []
+  return [
+    atLeast('host', THRESHOLDS.stage_dominates_pct, {
+      label: 'Tokenization, of a request',
+      value: stage.share_pct,
+      unit: '%',
+      source: stage.source,
+      samples: facts.client.requests,
+    }),
+  ]
+}
