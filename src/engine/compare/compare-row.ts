@@ -59,10 +59,10 @@ export function describeRow(row: Row, goal: Goal, before: Summary, after: Summar
   }
 }
 
+/** `≥ 236, 276 of 662 → ≥ 167, 276 of 662`; a side without a note has its value instead. */
 function bothNotes(before: string | null, after: string | null): string | null {
   if (before === after) return before
-  if (before === null) return `${after ?? ''} after`
-  return after === null ? `${before} before` : `${before} before; ${after} after`
+  return after === null ? (before ?? '') : `${before ?? ''} → ${after}`.trim()
 }
 
 function sloOf(row: Row, goal: Goal, before: Summary, after: Summary): ComparedMetric['slo'] {

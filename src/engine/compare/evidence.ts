@@ -4,6 +4,7 @@ import type { ComparedRow, Side } from './compare-row.ts'
 import { LABEL_CANDIDATE, type ComparisonInput } from './input.ts'
 import { runsToSettle } from './more-runs.ts'
 import type { Evidence } from './propose.ts'
+import { checkSlos } from '../summary/slo-check.ts'
 import { requestsNeeded } from './requests-needed.ts'
 import { sloOutcome } from './slo-outcome.ts'
 
@@ -18,9 +19,13 @@ export function evidenceOf(
   const { goal, level } = input
   const [own] = rows
   if (own === undefined) throw new Error('a comparison has the goal as its first row')
+  const checks = checkSlos(after.summary, goal).slos
   const slos = rows.flatMap(({ metric }) => {
     const outcome = sloOutcome(metric, before.summary, after.summary, level)
-    return outcome === null ? [] : [{ metric, outcome }]
+    const own = checks.find(
+      ({ slo }) => slo.metric === metric.metric && slo.statistic === metric.statistic,
+    )
+    return outcome === null ? [] : [{ metric, outcome, why: own?.note ?? null }]
   })
   const runs = input.baseline.runs.length + input.candidate.runs.length
   const effect = goal.smallest_effect_pct

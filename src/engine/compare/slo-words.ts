@@ -7,10 +7,12 @@ import { limitOf, limitWords, nameOf, valueWords } from './words.ts'
 export interface JudgedSlo {
   metric: ComparedMetric
   outcome: SloOutcome
+  /** Why it cannot be told, where it cannot. */
+  why: string | null
 }
 
 /** One sentence on a limit that is missed, or that cannot be told. */
-export function sloSentence({ metric, outcome }: JudgedSlo): string {
+export function sloSentence({ metric, outcome, why }: JudgedSlo): string {
   const name = capital(nameOf(metric))
   const limit = limitOf(metric)
   const now = metric.candidate === null ? '' : ` to ${valueWords(metric, metric.candidate)}`
@@ -24,7 +26,7 @@ export function sloSentence({ metric, outcome }: JudgedSlo): string {
     case 'still_missed':
       return `${name} still misses its limit of ${limit}, and is no worse.`
     case 'unknown':
-      return `${capital(limitWords(metric))} cannot be told: ${metric.note ?? 'no values'}.`
+      return `${capital(limitWords(metric))} cannot be told: ${why ?? 'no request had one'}.`
     case 'holds':
       return ''
   }
