@@ -1,5 +1,4 @@
-/** What a mark stands for: shape first, colour second. */
-export type MarkKind = 'base' | 'keep' | 'revert' | 'inc' | 'inv'
+import type { MarkKind } from '../../engine/history/mark-kind.ts'
 
 export const MARK_WORDS: Readonly<Record<MarkKind, string>> = {
   base: 'baseline',

@@ -5,7 +5,7 @@ import { BOTTLENECK_LABELS } from '../../shared/diagnosis.ts'
 import type { Investigation, Iteration, Step } from '../../shared/investigation.ts'
 import type { Progress } from '../../shared/progress.ts'
 import { METRIC_LABELS } from '../../engine/format/labels.ts'
-import { goalValue } from './goal-value.ts'
+import { goalFigure } from '../../engine/history/goal-figure.ts'
 
 export const STEP_NAMES: Readonly<Record<Step, string>> = {
   target: 'Target',
@@ -47,7 +47,7 @@ function baselineAnswer(investigation: Investigation, progress: Progress | null)
   const { goal } = investigation
   const summary = hasBaseline(investigation) ? investigation.iterations[0]?.summary : null
   if (goal === null || summary == null) return null
-  const value = goalValue(summary, goal)
+  const value = goalFigure(summary, goal)
   if (value.value === null) return '—'
   const text = `${formatNumber(value.value)}${NBSP}${METRIC_LABELS[goal.metric].unit}`
   return value.bound ? `≥${NBSP}${text}` : text

@@ -1,0 +1,50 @@
+import { DEFAULT_PREFERENCES, type View } from '../../src/shared/preferences.ts'
+import type { Investigation } from '../../src/shared/investigation.ts'
+import type { FakeBridge, FakeState } from './fake-bridge.ts'
+import { BETWEEN, MEASURING, SET_UP, SIX_ITERATIONS, UNDECIDED } from './fixtures/investigations.ts'
+import { progressPushes } from './fixtures/progress.ts'
+
+/** One screen to look at: what is open, which page, and what happens once the window runs. */
+export interface Case {
+  investigation: Investigation | null
+  view: View
+  after?: (bridge: FakeBridge) => void
+}
+
+export const CASES: Readonly<Record<string, Case>> = {
+  'first-run': { investigation: null, view: 'target' },
+  target: { investigation: SET_UP, view: 'target' },
+  goal: { investigation: SET_UP, view: 'goal' },
+  workload: { investigation: SET_UP, view: 'workload' },
+  baseline: { investigation: SET_UP, view: 'baseline' },
+  measured: { investigation: SIX_ITERATIONS, view: 'baseline' },
+  bottleneck: { investigation: BETWEEN, view: 'bottleneck' },
+  change: { investigation: BETWEEN, view: 'change' },
+  measuring: {
+    investigation: MEASURING,
+    view: 'remeasure',
+    after: (bridge) => {
+      for (const progress of progressPushes(MEASURING.id)) bridge.push('measure:progress', progress)
+    },
+  },
+  verdict: { investigation: UNDECIDED, view: 'verdict' },
+  history: { investigation: SIX_ITERATIONS, view: 'history' },
+  hardware: { investigation: SIX_ITERATIONS, view: 'hardware' },
+}
+
+/** The state that a case starts in; `?recent` lists investigations on the first page too. */
+export function stateOf(chosen: Case, query: URLSearchParams): FakeState {
+  const theme = query.get('theme')
+  const others = query.has('recent')
+    ? [SIX_ITERATIONS, { ...SET_UP, id: 'other', name: 'Nightly batch' }]
+    : []
+  return {
+    preferences: {
+      ...DEFAULT_PREFERENCES,
+      theme: theme === 'dark' || theme === 'light' ? theme : 'system',
+      investigation_id: chosen.investigation?.id ?? null,
+      view: chosen.view,
+    },
+    investigations: chosen.investigation === null ? others : [chosen.investigation],
+  }
+}
