@@ -21,7 +21,7 @@ export class UseMeter {
     if (end_s <= start_s) return
     this.#close(start_s - HORIZON_S)
     const last = this.#open.at(-1)
-    if (last !== undefined && last.weight === weight && start_s - last.end_s < 1e-9) {
+    if (last?.weight === weight && start_s - last.end_s < 1e-9) {
       last.end_s = end_s
     } else {
       this.#open.push({ start_s, end_s, weight })

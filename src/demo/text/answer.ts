@@ -6,8 +6,8 @@ const NATURAL_SIGMA = 0.6
 
 const WORDS = [
   'a server takes the next request from its queue and reads every weight once for all of them',
-  'while prompts are computed in chunks that fill what the step has left over for new work',
-  'so a larger batch costs little until arithmetic or memory runs out and someone has to wait',
+  'while prompts are read in parts that fill what the step has left over for new work',
+  'so a larger batch costs little until compute or memory runs out and someone has to wait',
 ]
   .join(' ')
   .split(' ')
