@@ -6,7 +6,7 @@ import { summariseRuns } from '../engine/summary/summarise.ts'
 import { isLocal } from '../loop/measurement/is-local.ts'
 import { sampleJob } from '../loop/measurement/jobs.ts'
 import { runOnce, type RunSink } from '../loop/measurement/run-once.ts'
-import { fingerprintWorkload } from '../measure/fingerprint.ts'
+import { workloadFingerprint } from '../measure/fingerprint.ts'
 import { nodeFork } from '../measure/process/node-fork.ts'
 import type { Goal } from '../shared/goal.ts'
 import type { RequestRecord } from '../shared/request.ts'
@@ -73,7 +73,7 @@ export async function measureToFolder(
     await finished(lines)
     const run: MeasuredRun = {
       run_id: where.run_id,
-      workload_fingerprint: fingerprintWorkload(target, workload),
+      workload_fingerprint: workloadFingerprint(target.protocol, target.http_json, workload),
       started_at: sink.started_at,
       started_ns: sink.started_ns,
       status: end.status,

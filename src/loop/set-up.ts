@@ -6,7 +6,7 @@ import {
   setTarget,
   setWorkload,
 } from '../engine/investigation/set-up.ts'
-import { fingerprintWorkload } from '../measure/fingerprint.ts'
+import { workloadFingerprint } from '../measure/fingerprint.ts'
 import type { Goal } from '../shared/goal.ts'
 import type { Investigation } from '../shared/investigation.ts'
 import { ProblemError } from '../shared/result.ts'
@@ -57,7 +57,7 @@ export function chooseTarget(context: LoopContext, id: string, target: Target): 
     // The protocol is part of what is sent, so the fingerprint is taken anew.
     return changed.workload === null
       ? changed
-      : { ...changed, workload_fingerprint: fingerprintWorkload(target, changed.workload) }
+      : { ...changed, workload_fingerprint: workloadFingerprint(target.protocol, target.http_json, changed.workload) }
   })
 }
 
@@ -75,7 +75,7 @@ export function chooseWorkload(
   if (target === null) {
     throw new ProblemError({ code: 'not_allowed', message: 'Choose a target first.' })
   }
-  const fingerprint = fingerprintWorkload(target, workload)
+  const fingerprint = workloadFingerprint(target.protocol, target.http_json, workload)
   const { id: own } = editable(context, id)
   return update(context, own, (investigation) =>
     setWorkload(investigation, workload, fingerprint, context.now()),

@@ -12,6 +12,11 @@ export const GLOSSARY = {
     long: 'time to first token',
     text: 'from the instant a request was due to its first event with content. Waiting inside the client counts. TTFT from send leaves it out.',
   },
+  ttft_from_send: {
+    word: 'TTFT from send',
+    long: '',
+    text: 'from the first byte handed to the socket to the first event with content. Waiting inside the client is left out.',
+  },
   tpot: {
     word: 'TPOT',
     long: 'time per output token',

@@ -1,0 +1,151 @@
+import { formatDuration } from '../../../engine/format/duration.ts'
+import { formatNumber } from '../../../engine/format/number.ts'
+import type { EChartsCoreOption } from '../echarts.ts'
+import { logTicks, ticks } from '../scale.ts'
+import type { ChartTokens } from '../tokens.ts'
+import type { StackLayout } from './layout.ts'
+import { rangeOf, type Track, type TrackSeries } from './tracks.ts'
+
+export interface StackData {
+  tracks: readonly Track[]
+  t_max_s: number
+  window: { start_s: number; end_s: number } | null
+}
+
+/** Dash patterns of the palette's order: the second channel beside colour. */
+const DASHES: readonly (number[] | 'solid')[] = ['solid', [6, 3], [2, 3], [8, 3, 2, 3]]
+/** From so many points on, dots are drawn by the renderer's bulk path. */
+const LARGE_FROM = 2_000
+
+/** The whole stack as one chart: a grid a track, one time axis for all. */
+export function stackOption(
+  data: StackData,
+  layout: StackLayout,
+  tokens: ChartTokens,
+): EChartsCoreOption {
+  const last = data.tracks.length - 1
+  return {
+    animation: false,
+    textStyle: { fontFamily: tokens.font, fontSize: tokens.axis_px },
+    grid: layout.tops.map((top) => ({
+      left: layout.left,
+      right: layout.right,
+      top,
+      height: layout.track_h,
+    })),
+    xAxis: data.tracks.map((_, at) => timeAxis(at, data.t_max_s, at === last, tokens)),
+    yAxis: data.tracks.map((track, at) => valueAxis(track, at, tokens)),
+    series: data.tracks.flatMap((track, at) => [
+      background(track, at, data, tokens),
+      ...track.series.map((series) => seriesOf(series, at, tokens)),
+    ]),
+  }
+}
+
+function timeAxis(at: number, t_max_s: number, shown: boolean, tokens: ChartTokens): object {
+  return {
+    type: 'value',
+    gridIndex: at,
+    min: 0,
+    max: t_max_s,
+    interval: timeStep(t_max_s),
+    axisLine: { show: true, onZero: false, lineStyle: { color: tokens.axis } },
+    axisTick: { show: shown, length: 5, lineStyle: { color: tokens.axis } },
+    axisLabel: {
+      show: shown,
+      color: tokens.ink_3,
+      showMaxLabel: false,
+      formatter: (value: number) =>
+        value === 0 ? '0' : formatDuration(value).replaceAll('.00', ''),
+    },
+    splitLine: { show: false },
+  }
+}
+
+const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200]
+
+function timeStep(t_max_s: number): number {
+  return TIME_STEPS_S.find((step) => t_max_s / step <= 8) ?? 21_600
+}
+
+function valueAxis(track: Track, at: number, tokens: ChartTokens): object {
+  const [low, high] = rangeOf(track)
+  const all = track.log ? logTicks(low, high) : ticks(low, high, 2)
+  const customValues = all.filter((value) => track.log || value > 0)
+  return {
+    type: track.log ? 'log' : 'value',
+    gridIndex: at,
+    min: low,
+    max: high,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: {
+      customValues,
+      color: tokens.ink_3,
+      margin: 8,
+      formatter: (value: number) => formatNumber(value).replace(/\.0+$/, ''),
+    },
+    splitLine: { show: track.absent === null, lineStyle: { color: tokens.grid } },
+    // Lines stand where figures stand; ECharts places them apart unless told.
+    splitNumber: 2,
+  }
+}
+
+/** Carries the steady window and the reference line, so that both stand behind every series. */
+function background(track: Track, at: number, data: StackData, tokens: ChartTokens): object {
+  const area =
+    data.window === null
+      ? {}
+      : {
+          markArea: {
+            silent: true,
+            itemStyle: { color: tokens.wash },
+            data: [[{ xAxis: data.window.start_s }, { xAxis: data.window.end_s }]],
+          },
+        }
+  const line =
+    track.reference === null
+      ? {}
+      : {
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            lineStyle: { color: tokens.ink_2, type: [5, 3], width: 1 },
+            label: {
+              formatter: track.reference.label,
+              position: 'insideEndTop',
+              color: tokens.ink_2,
+              fontSize: tokens.axis_px,
+            },
+            data: [{ yAxis: track.reference.value }],
+          },
+        }
+  return { type: 'line', xAxisIndex: at, yAxisIndex: at, data: [], silent: true, ...area, ...line }
+}
+
+function seriesOf(series: TrackSeries, at: number, tokens: ChartTokens): object {
+  const color = series.color === null ? tokens.ink : tokens.series[series.color]
+  const common = { xAxisIndex: at, yAxisIndex: at, data: series.points, silent: true }
+  if (series.draw === 'dots') {
+    const large = series.points.length > LARGE_FROM
+    return {
+      ...common,
+      ...{ type: 'scatter', symbolSize: 3.2, large, itemStyle: { color: tokens.ink_3 } },
+    }
+  }
+  const band = series.draw === 'band'
+  return {
+    ...common,
+    type: 'line',
+    showSymbol: false,
+    // Keeps the extremes of every pixel column, so that no peak is lost.
+    sampling: 'minmax',
+    ...(series.draw === 'line' ? {} : { step: 'end' }),
+    lineStyle: {
+      color: band ? tokens.ink_3 : color,
+      width: band ? 6 : 1.5,
+      opacity: band ? 0.45 : 1,
+      type: DASHES[(series.color ?? 0) % DASHES.length],
+    },
+  }
+}
