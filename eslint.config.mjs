@@ -86,8 +86,24 @@ const testRules = {
   '@typescript-eslint/unbound-method': 'off',
 }
 
+/** Layers that a component may not name, not even a type: dependency-cruiser does not see those. */
+const NOT_FOR_COMPONENTS = '^(\\.\\./)+(main|preload|measure|store|report|demo|loop|cli)/'
+
 const svelteRules = {
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        {
+          regex: NOT_FOR_COMPONENTS,
+          message: 'src/renderer sees src/shared and src/engine; ask the rest through api.ts.',
+        },
+      ],
+    },
+  ],
   'svelte/block-lang': ['error', { script: ['ts'] }],
+  // `void value` in an effect is how Svelte is told that the effect depends on it.
+  '@typescript-eslint/no-meaningless-void-operator': 'off',
   'svelte/button-has-type': 'error',
   'svelte/no-target-blank': 'error',
   // `let { x = $bindable() } = $props()` has to be `let`, and the plugin's rule knows it.
@@ -96,6 +112,15 @@ const svelteRules = {
   // These two are for SvelteKit's router, which is not used.
   'svelte/no-navigation-without-resolve': 'off',
   'svelte/valid-prop-names-in-kit-pages': 'off',
+}
+
+/** The parser loses types in markup (snippets, bindings); svelte-check is what checks those. */
+const markupRules = {
+  '@typescript-eslint/no-unsafe-argument': 'off',
+  '@typescript-eslint/no-unsafe-assignment': 'off',
+  '@typescript-eslint/no-unsafe-call': 'off',
+  '@typescript-eslint/no-unsafe-member-access': 'off',
+  '@typescript-eslint/no-unsafe-return': 'off',
 }
 
 export default tseslint.config(
@@ -130,6 +155,7 @@ export default tseslint.config(
     },
     rules: svelteRules,
   },
+  { name: 'markup', files: ['**/*.svelte'], rules: markupRules },
   {
     name: 'the command line prints',
     files: ['src/cli/**/*.ts'],
