@@ -6,9 +6,9 @@ import type { Store } from '../store/store.ts'
 
 /** What the loop tells whoever drives it: a window's process, or the command line. */
 export interface LoopEvents {
-  changed(investigation: Investigation): void
-  progress(progress: Progress): void
-  ended(investigation_id: string, problem: Problem | null): void
+  changed: (investigation: Investigation) => void
+  progress: (progress: Progress) => void
+  ended: (investigation_id: string, problem: Problem | null) => void
 }
 
 /** What the loop needs from outside: where things are kept, how processes start, time and chance. */

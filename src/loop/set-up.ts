@@ -57,7 +57,14 @@ export function chooseTarget(context: LoopContext, id: string, target: Target): 
     // The protocol is part of what is sent, so the fingerprint is taken anew.
     return changed.workload === null
       ? changed
-      : { ...changed, workload_fingerprint: workloadFingerprint(target.protocol, target.http_json, changed.workload) }
+      : {
+          ...changed,
+          workload_fingerprint: workloadFingerprint(
+            target.protocol,
+            target.http_json,
+            changed.workload,
+          ),
+        }
   })
 }
 

@@ -32,6 +32,7 @@ export class Secrets {
   }
 
   get hasKeychain(): boolean {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Electron 33 has only this form
     return safeStorage.isEncryptionAvailable()
   }
 
@@ -41,6 +42,7 @@ export class Secrets {
     const encrypted = this.#encrypted[name]
     if (encrypted === undefined || !this.hasKeychain) return null
     try {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- Electron 33 has only this form
       return safeStorage.decryptString(Buffer.from(encrypted, 'base64'))
     } catch (error) {
       log.warn('a key could not be read from the keychain', error)
@@ -54,6 +56,7 @@ export class Secrets {
     this.#encrypted = Object.fromEntries(others)
     if (secret !== null && secret !== '') {
       if (this.hasKeychain) {
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- Electron 33 has only this form
         this.#encrypted[name] = safeStorage.encryptString(secret).toString('base64')
       } else this.#memory.set(name, secret)
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import type { LoopContext } from '../loop/context.ts'
@@ -21,7 +21,7 @@ export async function startServices(
 ): Promise<Services> {
   const store = openStore({
     file: join(folder, 'chokepoint.sqlite'),
-    native_binding: sqliteAddon(),
+    native_binding: await sqliteAddon(),
   })
   const preferences = await PreferencesFile.open(join(folder, 'preferences.json'))
   const secrets = await Secrets.open(join(folder, 'secrets.json'))
@@ -77,9 +77,12 @@ export async function startServices(
  * The SQLite addon where the one in the package does not fit this Electron: named by the scripts
  * that prepared the runtime, or packed beside the program.
  */
-function sqliteAddon(): string | undefined {
+async function sqliteAddon(): Promise<string | undefined> {
   const named = process.env['CHOKEPOINT_SQLITE_ADDON']
   if (named !== undefined && named !== '') return named
   const packed = join(process.resourcesPath, 'better_sqlite3.node')
-  return existsSync(packed) ? packed : undefined
+  return access(packed).then(
+    () => packed,
+    () => undefined,
+  )
 }

@@ -9,7 +9,7 @@ import { PUSH_NAMES } from '../shared/ipc/pushes.ts'
 const bridge: Bridge = {
   request: (name, input) => ipcRenderer.invoke(name, input),
   onPush: (name, listener) => {
-    if (!PUSH_NAMES.includes(name)) throw new Error(`there is no push ${String(name)}`)
+    if (!PUSH_NAMES.includes(name)) throw new Error(`there is no push ${name}`)
     const receive = (_event: unknown, payload: Parameters<typeof listener>[0]): void => {
       listener(payload)
     }

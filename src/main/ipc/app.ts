@@ -21,7 +21,7 @@ export function appHandlers(services: Services): Handlers<typeof appContract> {
       return services.preferences.set(Object.fromEntries(defined))
     },
     'app:copy-text': (text) => {
-      clipboard.writeText(text)
+      void clipboard.writeText(text)
       return null
     },
     'app:show-log': () => {

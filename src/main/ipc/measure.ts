@@ -1,6 +1,6 @@
 import { bundledTarget } from '../../loop/bundled-target.ts'
 import { testTarget } from '../../loop/test-target.ts'
-import { readPromptsFile } from '../../measure/prompts-file.ts'
+import { describePromptsFile } from '../../loop/prompts-file.ts'
 import type { measureContract } from '../../shared/ipc/measure.ts'
 import { chooseFileToOpen } from '../dialogs.ts'
 import type { Services } from '../services.ts'
@@ -19,9 +19,9 @@ export function measureHandlers(services: Services): Handlers<typeof measureCont
     },
     'workload:choose-prompts': async () => {
       const file = await chooseFileToOpen(services.window(), 'Choose prompts', PROMPT_FILES)
-      return file === null ? null : readPromptsFile(file)
+      return file === null ? null : describePromptsFile(file)
     },
-    'workload:read-prompts': ({ file_path }) => readPromptsFile(file_path),
+    'workload:read-prompts': ({ file_path }) => describePromptsFile(file_path),
     'measure:start': ({ id, applied_by_user }) => {
       const started = measurements.start(id, applied_by_user)
       services.awake.measuring()

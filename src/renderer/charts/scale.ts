@@ -1,3 +1,5 @@
+import { formatFixed } from '../../engine/format/number.ts'
+
 /** Maps a value to a place on screen. */
 export type Scale = (value: number) => number
 
@@ -39,4 +41,10 @@ export function logTicks(lo: number, hi: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i))
     .flatMap((power) => [power, 3 * power])
     .filter((value) => value >= lo && value <= hi)
+}
+
+/** A round number at an axis: grouped, with no more decimals than it needs. */
+export function tickText(tick: number): string {
+  const decimals = /\.(\d+)$/.exec(String(Number(tick.toPrecision(6))))?.[1]?.length ?? 0
+  return formatFixed(tick, decimals)
 }

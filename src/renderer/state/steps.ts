@@ -77,5 +77,5 @@ function verdictAnswer(open: Iteration | null): string | null {
 
 function runWords(progress: Progress): string {
   if (progress.phase === 'applying') return 'applying the change'
-  return `run ${String(progress.repetition)} of ${String(progress.repetitions)}`
+  return `run ${String(progress.repetition + 1)} of ${String(progress.repetitions)}`
 }

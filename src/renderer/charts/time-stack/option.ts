@@ -26,7 +26,7 @@ export function stackOption(
   const last = data.tracks.length - 1
   return {
     animation: false,
-    textStyle: { fontFamily: tokens.font, fontSize: tokens.axis_px },
+    textStyle: { fontFamily: tokens.font_family, fontSize: tokens.font_px },
     grid: layout.tops.map((top) => ({
       left: layout.left,
       right: layout.right,
@@ -115,7 +115,7 @@ function background(track: Track, at: number, data: StackData, tokens: ChartToke
               formatter: track.reference.label,
               position: 'insideEndTop',
               color: tokens.ink_2,
-              fontSize: tokens.axis_px,
+              fontSize: tokens.font_px,
             },
             data: [{ yAxis: track.reference.value }],
           },
@@ -142,7 +142,7 @@ function seriesOf(series: TrackSeries, at: number, tokens: ChartTokens): object 
     sampling: 'minmax',
     ...(series.draw === 'line' ? {} : { step: 'end' }),
     lineStyle: {
-      color: band ? tokens.ink_3 : color,
+      color: band ? tokens.control : color,
       width: band ? 6 : 1.5,
       opacity: band ? 0.45 : 1,
       type: DASHES[(series.color ?? 0) % DASHES.length],
