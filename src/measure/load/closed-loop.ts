@@ -38,10 +38,14 @@ export class ClosedLoop {
     }, SWEEP_MS)
   }
 
-  /** Sends the first requests, all due at `start_at`. */
-  start(start_at: number): void {
+  /**
+   * Sends the first requests at once. Each is due when its slot opens: a closed loop has no schedule
+   * from outside that a slot could be late for.
+   */
+  start(): void {
+    const { clock } = this.#options.context
     for (let slot = 0; slot < this.#options.concurrency && this.#sending; slot += 1)
-      this.#sendNext(start_at)
+      this.#sendNext(clock.now())
     this.#endIfIdle()
   }
 

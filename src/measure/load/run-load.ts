@@ -140,7 +140,7 @@ class LoadRun {
       this.#events.warmingUp(done, total)
     }, TICK_MS)
     this.#events.warmingUp(0, total)
-    loop.start(this.#context.clock.now())
+    loop.start()
     await loop.done
     clearInterval(tell)
     this.#events.warmingUp(done, total)
@@ -170,7 +170,7 @@ class LoadRun {
       start_at,
       warm_up,
     )
-    await this.#sendAll(loop, reporter, start_at)
+    await this.#sendAll(loop, reporter)
     reporter.tick()
     return {
       ...this.#status(),
@@ -179,7 +179,7 @@ class LoadRun {
     }
   }
 
-  async #sendAll(loop: ClosedLoop, reporter: Reporter, start_at: number): Promise<void> {
+  async #sendAll(loop: ClosedLoop, reporter: Reporter): Promise<void> {
     const { stop } = this.#job.workload
     const tick = setInterval(() => {
       reporter.tick()
@@ -190,7 +190,7 @@ class LoadRun {
             loop.stopSending()
           }, stop.duration_s * 1_000)
         : undefined
-    loop.start(start_at)
+    loop.start()
     await loop.done
     clearInterval(tick)
     clearTimeout(end)
