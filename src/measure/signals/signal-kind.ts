@@ -1,0 +1,33 @@
+import { SIGNAL_NAMES, type Signal, type SignalName } from '../../shared/signal.ts'
+
+/** Values now; every other signal only grows and is read as a difference. */
+const GAUGES: ReadonlySet<SignalName> = new Set<SignalName>([
+  'client_cpu_pct',
+  'host_cpu_pct',
+  'host_cpu_busiest_core_pct',
+  'host_memory_used_bytes',
+  'host_network_bytes_per_s',
+  'gpu_util_pct',
+  'gpu_sm_active_pct',
+  'gpu_tensor_active_pct',
+  'gpu_dram_active_pct',
+  'gpu_memory_used_bytes',
+  'gpu_memory_total_bytes',
+  'gpu_power_w',
+  'gpu_temperature_c',
+  'gpu_sm_clock_mhz',
+  'server_requests_running',
+  'server_requests_waiting',
+  'server_kv_cache_pct',
+])
+
+/** The signal of a name, with its kind and unit. */
+export function describeSignal(name: SignalName, source: string, simulated: boolean): Signal {
+  return {
+    name,
+    kind: GAUGES.has(name) ? 'gauge' : 'counter',
+    unit: SIGNAL_NAMES[name],
+    source,
+    simulated,
+  }
+}
