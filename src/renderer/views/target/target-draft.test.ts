@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { draftOf, inputOf, parseSettings, settingsOf, targetInputSchema } from './target-draft.ts'
+
+describe('the target form', () => {
+  it('turns a typed address into a target', () => {
+    const draft = { ...draftOf(null, 'http://10.0.0.12:8000'), model: 'meta/llama-3' }
+    expect(targetInputSchema.parse(inputOf(draft))).toMatchObject({
+      name: 'llama-3',
+      base_url: 'http://10.0.0.12:8000',
+      metrics_url: null,
+      http_json: null,
+      control: { kind: 'manual', command: null },
+      settings: [],
+    })
+  })
+
+  it('gives back the target that it was made from', () => {
+    const target = targetInputSchema.parse({
+      name: 'Own',
+      base_url: 'http://h:1',
+      protocol: 'http-json',
+      model: '',
+      http_json: { path: '/ask', body_template: '{}' },
+      metrics_url: 'http://h:1/metrics',
+      control: {
+        kind: 'command',
+        command: 'serve --slots 2',
+        health_path: '/health',
+        startup_timeout_s: 30,
+      },
+      settings: [{ name: '--slots', value: '2' }],
+    })
+    const again = targetInputSchema.parse(inputOf(draftOf({ ...target, has_api_key: false })))
+    expect(again).toEqual(target)
+  })
+
+  it('takes settings from the command where the list does not name them', () => {
+    const draft = {
+      ...draftOf(null),
+      command: 'serve --slots 2 --threads 8',
+      settings: '--slots = 4',
+    }
+    expect(settingsOf(draft)).toEqual([
+      { name: '--slots', value: '4' },
+      { name: '--threads', value: '8' },
+    ])
+  })
+
+  it('names the line that is no setting', () => {
+    expect(parseSettings('a = 1\n\nb=').error).toBeNull()
+    expect(parseSettings('a = 1\nnonsense').error).toContain('“nonsense” is no setting')
+    expect(parseSettings('a = 1\na = 2').error).toBe('a is named twice: keep one line of it')
+    expect(parseSettings('env = A=B').settings).toEqual([{ name: 'env', value: 'A=B' }])
+  })
+})

@@ -1,0 +1,119 @@
+import { settingsOfCommand } from '../../../engine/configuration/command.ts'
+import {
+  targetSchema,
+  type Control,
+  type Protocol,
+  type Setting,
+  type Target,
+} from '../../../shared/target.ts'
+
+/** The target as its form holds it: everything is text until it is used. */
+export interface TargetDraft {
+  name: string
+  base_url: string
+  protocol: Protocol
+  model: string
+  /** A newly typed key; null leaves the stored one as it is, '' removes it. */
+  api_key: string | null
+  http_path: string
+  http_body: string
+  metrics_url: string
+  control: Control['kind']
+  command: string
+  health_path: string
+  startup_timeout_s: number | null
+  /** One `name = value` a line. */
+  settings: string
+}
+
+const STARTUP_TIMEOUT_S = 600
+export const HTTP_BODY_EXAMPLE = '{"prompt": "{{prompt}}"}'
+export const targetInputSchema = targetSchema.omit({ has_api_key: true })
+
+export function draftOf(target: Target | null, base_url = ''): TargetDraft {
+  const control = target?.control
+  return {
+    name: target?.name ?? '',
+    base_url: target?.base_url ?? base_url,
+    protocol: target?.protocol ?? 'openai-chat',
+    model: target?.model ?? '',
+    api_key: null,
+    http_path: target?.http_json?.path ?? '/generate',
+    http_body: target?.http_json?.body_template ?? HTTP_BODY_EXAMPLE,
+    metrics_url: target?.metrics_url ?? '',
+    control: control?.kind ?? 'manual',
+    command: control === undefined || control.kind === 'bundled' ? '' : (control.command ?? ''),
+    health_path: control?.kind === 'command' ? (control.health_path ?? '') : '',
+    startup_timeout_s: control?.kind === 'command' ? control.startup_timeout_s : STARTUP_TIMEOUT_S,
+    settings: settingsText(target?.settings ?? []),
+  }
+}
+
+/** What the schema is asked to parse. */
+export function inputOf(draft: TargetDraft): unknown {
+  return {
+    name: draft.name.trim() === '' ? nameFor(draft) : draft.name,
+    base_url: draft.base_url,
+    protocol: draft.protocol,
+    model: draft.model,
+    http_json:
+      draft.protocol === 'http-json'
+        ? { path: draft.http_path, body_template: draft.http_body }
+        : null,
+    metrics_url: draft.metrics_url.trim() === '' ? null : draft.metrics_url,
+    control: controlOf(draft),
+    settings: settingsOf(draft),
+  }
+}
+
+/** A name where none was typed: the model, else the address without its scheme. */
+export function nameFor(draft: Pick<TargetDraft, 'model' | 'base_url'>): string {
+  const model = draft.model.trim().split('/').at(-1) ?? ''
+  return (model === '' ? draft.base_url.trim().replace(/^https?:\/\//, '') : model).slice(0, 80)
+}
+
+function controlOf(draft: TargetDraft): unknown {
+  const command = draft.command.trim()
+  if (draft.control === 'bundled') return { kind: 'bundled' }
+  if (draft.control === 'manual')
+    return { kind: 'manual', command: command === '' ? null : command }
+  return {
+    kind: 'command',
+    command,
+    health_path: draft.health_path.trim() === '' ? null : draft.health_path.trim(),
+    startup_timeout_s: draft.startup_timeout_s,
+  }
+}
+
+/** Settings as named in the list, before those that the command spells and the list does not name. */
+export function settingsOf(draft: Pick<TargetDraft, 'settings' | 'command'>): Setting[] {
+  const listed = parseSettings(draft.settings).settings
+  const names = new Set(listed.map((setting) => setting.name))
+  const spelled = settingsOfCommand(draft.command).filter((setting) => !names.has(setting.name))
+  return [...listed, ...spelled]
+}
+
+export function settingsText(settings: readonly Setting[]): string {
+  return settings.map(({ name, value }) => `${name} = ${value}`).join('\n')
+}
+
+/** Reads one `name = value` a line; `error` names the first line that is none. */
+export function parseSettings(text: string): { settings: Setting[]; error: string | null } {
+  const settings: Setting[] = []
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue
+    const equals = line.indexOf('=')
+    const name = line.slice(0, equals).trim()
+    if (equals < 1 || name === '') {
+      return {
+        settings,
+        error: `“${line.trim()}” is no setting: name = value, such as max_num_seqs = 32`,
+      }
+    }
+    if (settings.some((setting) => setting.name === name)) {
+      return { settings, error: `${name} is named twice: keep one line of it` }
+    }
+    settings.push({ name, value: line.slice(equals + 1).trim() })
+  }
+  return { settings, error: null }
+}
