@@ -4,7 +4,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { run } from './exec.mjs'
-import { UserError } from './log.mjs'
+import { withLock } from './lock.mjs'
+import { step, UserError } from './log.mjs'
+import { lastLine } from './npm-tarball.mjs'
 import { installPackages } from './packages.mjs'
 import { inRoot } from './paths.mjs'
 
@@ -36,12 +38,24 @@ export function checkoutEnv(extra = {}) {
 export async function onCheckoutNode(main) {
   await installPackages()
   if (process.versions.node === pinnedVersion()) return main()
-  if (!existsSync(nodePath))
-    throw new UserError(
-      `${nodePath} is missing: npm was told to run no install scripts. Run "npm rebuild node".`,
-    )
+  await installNode()
   const { code } = await run(nodePath, process.argv.slice(1), { env: checkoutEnv() })
   return code
+}
+
+// The `node` package fetches its program in an install script; those are off (.npmrc), also where
+// the packages were installed by hand.
+async function installNode() {
+  if (existsSync(nodePath)) return
+  await withLock(inRoot('.cache', 'install.lock'), 'installing Node', async () => {
+    if (existsSync(nodePath)) return
+    step(`Installing Node ${pinnedVersion()}`)
+    const { code, stderr } = await run('npm', ['rebuild', 'node', '--ignore-scripts=false'], {
+      ...{ cwd: inRoot(), capture: true, shell: process.platform === 'win32' },
+    })
+    if (code !== 0 || !existsSync(nodePath))
+      throw new UserError(`npm could not install Node ${pinnedVersion()}: ${lastLine(stderr)}`)
+  })
 }
 
 function pinnedVersion() {

@@ -16,7 +16,7 @@ const STAMP = path.join('node_modules', '.installed-from')
 
 /** Installs the checkout's packages, where they are missing or older than package-lock.json. */
 export async function installPackages() {
-  await install({ folder: inRoot(), args: ['ci'], what: 'packages' })
+  await install({ folder: inRoot(), args: ['ci'], what: 'packages', then: installHooks })
 }
 
 /**
@@ -34,7 +34,7 @@ export async function installEngine() {
   await install({ folder, args: ['ci', '--omit=optional'], what: "the test engine's packages" })
 }
 
-async function install({ folder, args, what }) {
+async function install({ folder, args, what, then }) {
   if (await isInstalled(folder)) return
   await withLock(inRoot('.cache', 'install.lock'), `installing ${what}`, async () => {
     if (await isInstalled(folder)) return
@@ -46,8 +46,14 @@ async function install({ folder, args, what }) {
     })
     if (result.code !== 0)
       throw new UserError(`npm could not install ${what}: ${firstError(result.stderr)}`)
+    await then?.()
     await writeStamp(folder)
   })
+}
+
+// npm's `prepare` would do it, but install scripts are off (.npmrc).
+async function installHooks() {
+  await run(process.execPath, [inRoot('build', 'hooks.mjs')], { stdoutToStderr: true })
 }
 
 // A folder that npm filled without this script carries no stamp, but npm's own record of what it
