@@ -93,6 +93,11 @@ export class Session {
     } else if (this.whyNot(this.view) !== null) this.view = next.step
   }
 
+  /** Takes over an investigation without following the loop: what is on screen stays there. */
+  stay(next: Investigation): void {
+    this.investigation = next
+  }
+
   async open(id: string): Promise<void> {
     this.apply(await this.#api.request('investigation:get', { id }))
   }
