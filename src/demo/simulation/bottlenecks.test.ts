@@ -5,12 +5,13 @@ import type { GpuPhase } from './gpu-meter.ts'
 type Settings = Record<string, string>
 
 const REQUESTS = 200
+const CONCURRENCY = 28
 
 /** The load of the one-click path, with lengths that vary without chance. */
 function run(settings: Settings, prompt_tokens = 128): TestResult {
   return runClosedLoop({
     settings,
-    concurrency: 32,
+    concurrency: CONCURRENCY,
     requests: REQUESTS,
     spec: (index) => ({
       prompt_tokens: Math.round(prompt_tokens * (0.6 + 0.8 * ((index * 0.618) % 1))),
@@ -43,7 +44,7 @@ const WIDE = run({ max_num_seqs: '32' })
 describe('each bottleneck can be brought about by a setting, or by the load', () => {
   it('under-used GPU: the default batch limit keeps requests waiting beside an empty cache', () => {
     expect(DEFAULTS.running_mean).toBeGreaterThan(14)
-    expect(DEFAULTS.waiting_mean).toBeGreaterThan(10)
+    expect(DEFAULTS.waiting_mean).toBeGreaterThan(8)
     expect(DEFAULTS.kv_share_max).toBeLessThan(0.1)
     expect(use(DEFAULTS, 'decode').tensor).toBeLessThan(0.2)
     expect(WIDE.waiting_mean).toBeLessThan(3)
@@ -94,7 +95,7 @@ describe('each bottleneck can be brought about by a setting, or by the load', ()
 
   it('a change that hurts: short prefill chunks starve prompts behind decode', () => {
     const best = { max_num_seqs: '32', quantization: 'fp8' }
-    const p99 = (result: TestResult): number => percentile(result.ttft_ms.slice(32), 0.99)
+    const p99 = (result: TestResult): number => percentile(result.ttft_ms.slice(CONCURRENCY), 0.99)
     expect(p99(run({ ...best, max_num_batched_tokens: '128' }))).toBeGreaterThan(2 * p99(run(best)))
   })
 })
