@@ -10,6 +10,8 @@ export const gpuSchema = z.object({
   fp8_tflops: z.number().positive().nullable(),
   tdp_w: z.number().positive().nullable(),
   usd_per_gpu_hour: z.number().positive().nullable(),
+  /** What one costs to buy, where the user has entered it; payback is told only then. */
+  purchase_usd_per_gpu: z.number().positive().nullable().optional(),
   price_date: z.string().max(60).nullable(),
   price_source: z.string().max(500).nullable(),
   source: z.string().max(1_000),

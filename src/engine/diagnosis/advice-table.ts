@@ -1,5 +1,6 @@
 import type { Bottleneck } from '../../shared/diagnosis.ts'
 import { formatNumber, formatPct } from '../format/number.ts'
+import { plainName } from './batch-limit.ts'
 import { stageMs, stagesPct, type Facts } from './facts.ts'
 import { raiseTo, swap, times, type NextValue } from './next-value.ts'
 
@@ -148,6 +149,7 @@ export const CANDIDATES: readonly Candidate[] = [
     next: times(0.1, 0, 2_000),
     why: networkWords,
     changes_answers: false,
+    applies: (facts) => isRoundTrip(facts),
   },
   {
     bottleneck: 'network',
@@ -156,6 +158,7 @@ export const CANDIDATES: readonly Candidate[] = [
     next: times(10, 1, 100_000),
     why: networkWords,
     changes_answers: false,
+    applies: (facts) => !isRoundTrip(facts),
   },
 ]
 
@@ -171,6 +174,12 @@ function tokenizationWords(facts: Facts): string {
   const share = stagesPct(facts, ['tokenization'])
   if (share === null) return 'Prompts are turned into tokens on the CPU, before the GPU sees them.'
   return `Tokenization takes ${formatPct(share)} of a request.`
+}
+
+/** The set delay, there and back, makes up at least half of the time on the network. */
+function isRoundTrip(facts: Facts): boolean {
+  const delay = facts.settings.find(({ name }) => plainName(name) === 'network_delay_ms')
+  return 2 * Number(delay?.value ?? 0) >= stageMs(facts, 'network') / 2
 }
 
 function networkWords(facts: Facts): string {

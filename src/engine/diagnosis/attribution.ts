@@ -1,5 +1,5 @@
 import type { Phase, StageName } from '../../shared/diagnosis.ts'
-import { stageMs, type Facts } from './facts.ts'
+import type { Facts } from './facts.ts'
 import { phaseMix, wholeMix } from './gpu-mix.ts'
 import { blend, entriesOf, type Cause, type Mix } from './mix.ts'
 import { limitDegree, preemptedShare, queueMix } from './queue-mix.ts'
@@ -10,10 +10,17 @@ const CPU_REMAINDER_SHARE = 0.7
 /** A stretch of the mean request's time and what it is owed to. */
 export interface Portion {
   stage: StageName
-  /** Set where the cause acts inside the model. */
+  /** The phase of the model that the time goes into; null outside of it. */
   phase: Phase | null
   cause: Cause
   ms: number
+}
+
+interface Stretch {
+  phase: Phase | null
+  /** Share of the stage's time, 0–1. */
+  share: number
+  mix: Mix
 }
 
 /**
@@ -24,17 +31,45 @@ export interface Portion {
 export function attribute(facts: Facts): Portion[] {
   return facts.stages.flatMap(({ name, mean_ms }) => {
     if (mean_ms === null || mean_ms <= 0) return []
-    const phase = name === 'prefill' || name === 'decode' ? name : null
-    return entriesOf(mixOf(facts, name)).map(([cause, part]) => ({
-      stage: name,
-      phase,
-      cause,
-      ms: mean_ms * part,
-    }))
+    return stretchesOf(facts, name).flatMap(({ phase, share, mix }) =>
+      entriesOf(mix).map(([cause, part]) => ({
+        stage: name,
+        phase,
+        cause,
+        ms: mean_ms * share * part,
+      })),
+    )
   })
 }
 
-function mixOf(facts: Facts, stage: StageName): Mix {
+function stretchesOf(facts: Facts, stage: StageName): Stretch[] {
+  if (stage === 'prefill') return [inModel(facts, 'prefill', 1)]
+  if (stage === 'decode') {
+    const others = sharedWithPrefill(facts)
+    return [inModel(facts, 'decode', 1 - others), inModel(facts, 'prefill', others)]
+  }
+  return [{ phase: null, share: 1, mix: outsideModel(facts, stage) }]
+}
+
+function inModel(facts: Facts, phase: Phase, share: number): Stretch {
+  const mix = blend({ memory_capacity: 1 }, preemptedShare(facts), phaseMix(facts, phase))
+  return { phase, share, mix }
+}
+
+/**
+ * A request that decodes sits through the prefill of the others, in the same steps or between its own:
+ * that share of its decode is the share of the GPU's time that prefill takes, were it not for its own
+ * prefill, which is over.
+ */
+function sharedWithPrefill({ gpu, queue }: Facts): number {
+  const prefill = gpu.phases.prefill.gpu_time_share_pct
+  const decode = gpu.phases.decode.gpu_time_share_pct
+  if (prefill === null || decode === null || prefill + decode <= 0) return 0
+  const at_once = Math.max(1, queue.in_service ?? 1)
+  return (prefill / (prefill + decode)) * (1 - 1 / at_once)
+}
+
+function outsideModel(facts: Facts, stage: Exclude<StageName, Phase>): Mix {
   switch (stage) {
     case 'client_wait':
       return { client: 1 }
@@ -46,9 +81,6 @@ function mixOf(facts: Facts, stage: StageName): Mix {
       return { host: 1 }
     case 'queue':
       return queueMix(facts)
-    case 'prefill':
-    case 'decode':
-      return blend({ memory_capacity: 1 }, preemptedShare(facts), phaseMix(facts, stage))
     case 'delivery':
       // A saturated CPU delivers late whatever the network does.
       return blend({ host: 1 }, facts.host.saturated ?? 0, { network: 1 })
@@ -73,16 +105,4 @@ function remainderMix(facts: Facts): Mix {
  */
 function inFrontMix(facts: Facts): Mix {
   return blend(queueMix(facts), limitDegree(facts) ?? 0, { unknown: 1 })
-}
-
-/** Milliseconds of the mean request by cause. */
-export function msByCause(portions: readonly Portion[]): Map<Cause, number> {
-  const sums = new Map<Cause, number>()
-  for (const { cause, ms } of portions) sums.set(cause, (sums.get(cause) ?? 0) + ms)
-  return sums
-}
-
-/** All the time that is accounted for: the whole request, but for a negative remainder. */
-export function accountedMs(facts: Facts): number {
-  return facts.stages.reduce((sum, { name }) => sum + Math.max(0, stageMs(facts, name)), 0)
 }

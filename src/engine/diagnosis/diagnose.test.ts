@@ -182,6 +182,21 @@ describe('what binds', () => {
   })
 })
 
+describe('the goal', () => {
+  it('tips a close race towards what it measures', () => {
+    const close: Scenario = {
+      ...DECODING,
+      concurrency: 16,
+      queue_ms: 4_800,
+      gauges: { ...QUIET, server_requests_running: 8, server_requests_waiting: 8 },
+      settings: { ...SETTINGS, max_num_seqs: '8' },
+    }
+    const binds = (goal_metric: NonNullable<Scenario['goal_metric']>): Diagnosis['binds'] =>
+      diagnose(scenarioInput({ ...close, goal_metric })).binds
+    expect([binds('ttft_ms'), binds('tpot_ms')]).toEqual(['under_used_gpu', 'memory_bandwidth'])
+  })
+})
+
 describe('evidence', () => {
   const rows = (scenario: Scenario): Record<string, string> =>
     Object.fromEntries(
@@ -241,7 +256,7 @@ describe('what cannot be told', () => {
   })
 
   it('is two constraints that cost the same', () => {
-    const diagnosis = untold({ ...DECODING, network_ms: 4_800 })
+    const diagnosis = untold({ ...DECODING, network_ms: 4_500, goal_metric: 'e2e_ms' })
     expect(diagnosis.detail).toContain('too close to tell apart')
     expect(diagnosis.runner_up).not.toBeNull()
   })

@@ -66,7 +66,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
 function read(input: DiagnosisInput, runs: readonly DiagnosedRun[]): Reading {
   const facts = readFacts(input, runs)
   const portions = attribute(facts)
-  return { facts, portions, scores: scoresOf(portions) }
+  return { facts, portions, scores: scoresOf(portions, input.goal.metric) }
 }
 
 /** Each run by itself: a constraint that only some of the runs show is less sure. */

@@ -35,6 +35,7 @@ export interface Scenario {
   gpu?: Gpu | null
   is_local?: boolean
   certificate?: Partial<Certificate>
+  goal_metric?: Goal['metric']
 }
 
 export const L40S: Gpu = {
@@ -71,7 +72,7 @@ export function scenarioInput(scenario: Scenario): DiagnosisInput {
   const workload = workloadOf(scenario.concurrency)
   const run = runOf(scenario, workload)
   return {
-    goal: GOAL,
+    goal: { ...GOAL, metric: scenario.goal_metric ?? GOAL.metric },
     target: { control: 'manual', is_local: scenario.is_local ?? true },
     settings: Object.entries(scenario.settings ?? {}).map(([name, value]) => ({ name, value })),
     summary: emptySummary(run),

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../shared/diagnosis.ts'
-import { formatPct } from '../../format/number.ts'
+import { formatCount, formatNumber, formatPct } from '../../format/number.ts'
 import { stagesPct, type Facts } from '../facts.ts'
 import { THRESHOLDS } from '../thresholds.ts'
 import { atLeast, type Rule } from './rule.ts'
@@ -14,9 +14,7 @@ export const hostRule: Rule = {
     const parts = [
       tokenization === null ? null : `tokenization takes ${formatPct(tokenization)} of a request`,
       cpuWords(facts),
-      facts.gpu.busy === null
-        ? null
-        : `the GPU idles ${formatPct(100 - facts.gpu.busy.pct)} of the time`,
+      modelWords(facts),
     ].filter((words) => words !== null)
     const text = parts.join(', ')
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
@@ -25,6 +23,14 @@ export const hostRule: Rule = {
 
 function tokenizes(facts: Facts): boolean {
   return (stagesPct(facts, ['parsing', 'tokenization']) ?? 0) >= 30
+}
+
+function modelWords({ gpu, queue, concurrency }: Facts): string | null {
+  if (gpu.busy !== null && gpu.busy.pct < THRESHOLDS.pipe_binds_pct) {
+    return `the GPU idles ${formatPct(100 - gpu.busy.pct)} of the time`
+  }
+  if (queue.in_service === null) return null
+  return `${formatNumber(queue.in_service)} of ${formatCount(concurrency)} requests are in the model`
 }
 
 function cpuWords({ host }: Facts): string | null {

@@ -1,5 +1,5 @@
 import type { Evidence, Phase } from '../../../shared/diagnosis.ts'
-import { formatCount, formatNumber, formatPct, NBSP } from '../../format/number.ts'
+import { formatNumber, formatPct, NBSP } from '../../format/number.ts'
 import type { Facts } from '../facts.ts'
 import { bindingDegree } from '../gpu-mix.ts'
 import { THRESHOLDS } from '../thresholds.ts'
@@ -23,10 +23,8 @@ export const computeRule: Rule = {
     const { tensor, dram } = pipesIn(facts, phase)
     if (tensor === null) return 'The tensor pipes are near their peak.'
     const beside = dram === null ? '' : `, with DRAM ${formatPct(dram)} active`
-    const peak = facts.entry?.fp16_tflops ?? null
-    const of_peak = peak === null ? '' : ` of a peak of ${formatCount(peak)}${NBSP}TFLOP/s`
     const { subject, when } = phaseWords(facts, phase)
-    return `${subject} keeps the tensor pipes ${formatPct(tensor)} active${of_peak}${beside}${when}.`
+    return `${subject} keeps the tensor pipes ${formatPct(tensor)} active${beside}${when}.`
   },
 }
 
