@@ -1,0 +1,101 @@
+import type { ProbeResult } from '../shared/probe.ts'
+import { ProblemError } from '../shared/result.ts'
+import type { Target } from '../shared/target.ts'
+import { createClock } from './clock.ts'
+import { parseEndpoint, requestPath, type Endpoint } from './http/endpoint.ts'
+import { checkApiKey } from './http/request-bytes.ts'
+import { requestOnce, type OnceAnswer } from './http/request-once.ts'
+import { explainFailure } from './probe/explain.ts'
+import { sendOne } from './probe/send-one.ts'
+import { readServerInfo } from './probe/server-info.ts'
+import { recognisedSignals } from './signals/recognise.ts'
+
+const QUESTION_TIMEOUT_MS = 5_000
+const REQUEST_TIMEOUT_MS = 60_000
+const QUESTION_BYTES_MAX = 1024 * 1024
+const METRICS_BYTES_MAX = 8 * 1024 * 1024
+
+type Asked = Pick<Target, 'base_url' | 'protocol' | 'model' | 'http_json' | 'metrics_url'>
+
+/**
+ * Tests a target: one small request through the code that measures, and what the server says of
+ * itself. What fails is in `record`, with a sentence that says what to do. Throws a ProblemError
+ * only for an address or a key that cannot be, or when `signal` ends it.
+ */
+export async function probeTarget(
+  target: Asked,
+  api_key: string | null,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
+  checkApiKey(api_key)
+  const endpoint = parseEndpoint(target.base_url)
+  const ask = asker(endpoint, api_key, signal)
+  const page = metricsPage(target, endpoint)
+  const [models_answer, version_answer, metrics_answer] = await Promise.all([
+    ask(endpoint, requestPath(endpoint, '/v1/models'), QUESTION_BYTES_MAX),
+    ask(endpoint, `${endpoint.base_path.replace(/\/v1$/, '')}/version`, QUESTION_BYTES_MAX),
+    ask(page.endpoint, page.path, METRICS_BYTES_MAX),
+  ])
+  const info = readServerInfo(models_answer, version_answer)
+  const model = target.model === '' ? (info.models[0] ?? '') : target.model
+  const one = await sendOne({
+    target,
+    model,
+    api_key,
+    endpoint,
+    clock: createClock(),
+    timeout_ms: REQUEST_TIMEOUT_MS,
+    signal,
+  })
+  if (signal.aborted)
+    throw new ProblemError({ code: 'cancelled', message: 'The test was ended before its answer.' })
+  const asked = { ...target, model, path: one.path, has_key: api_key !== null }
+  const signals = signalsOn(metrics_answer)
+  return {
+    record: { ...one.record, error: explainFailure(one.record, asked, info.models) },
+    answer: one.answer,
+    ...info,
+    streams: one.streams,
+    reports_usage: one.record.output_tokens_source === 'usage',
+    metrics_url: signals === null ? null : page.url,
+    signals: signals ?? 0,
+  }
+}
+
+type Ask = (endpoint: Endpoint, path: string, bytes_max: number) => Promise<OnceAnswer | string>
+
+/** The key goes to the target alone, never to a metrics page elsewhere. */
+function asker(target: Endpoint, api_key: string | null, signal: AbortSignal): Ask {
+  const clock = createClock()
+  return (endpoint, path, bytes_max) =>
+    requestOnce(
+      { method: 'GET', path, headers: { accept: '*/*' }, body: null },
+      {
+        endpoint,
+        clock,
+        api_key: endpoint.authority === target.authority ? api_key : null,
+        timeout_ms: QUESTION_TIMEOUT_MS,
+        bytes_max,
+        signal,
+      },
+    )
+}
+
+/** The page that was named, else `/metrics` at the server's root. */
+function metricsPage(
+  target: Asked,
+  endpoint: Endpoint,
+): { url: string; endpoint: Endpoint; path: string } {
+  const root = `${target.base_url.replace(/\/+$/, '').replace(/\/v1$/, '')}/metrics`
+  const url = target.metrics_url ?? root
+  const at = target.metrics_url === null ? endpoint : parseEndpoint(target.metrics_url)
+  const { pathname, search } = new URL(url)
+  return { url, endpoint: at, path: `${pathname}${search}` }
+}
+
+/** How many signals a Prometheus page offers; null where the answer is no such page. */
+function signalsOn(answer: OnceAnswer | string): number | null {
+  if (typeof answer === 'string' || answer.status !== 200) return null
+  const isPage = /^(# (HELP|TYPE) |[a-zA-Z_:][\w:]*(\{[^\n]*\})? [-+\dNI])/m.test(answer.text)
+  return isPage ? recognisedSignals(answer.text).length : null
+}

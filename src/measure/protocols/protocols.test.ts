@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import type { PlannedRequest } from '../../shared/workload.ts'
+import { fillTemplate } from './http-json.ts'
+import { protocolAdapter } from './protocols.ts'
+
+const planned: PlannedRequest = {
+  seq: 0,
+  prompt: 'Say "hi"\n$&',
+  messages: null,
+  input_tokens: 3,
+  output_tokens_max: 50,
+  exact_output: true,
+}
+const options = { model: 'm', http_json: { path: '/go', body_template: '{"q":"{{prompt}}"}' } }
+const chat = protocolAdapter('openai-chat')
+const completions = protocolAdapter('openai-completions')
+const plain = protocolAdapter('http-json')
+
+const delta = (value: unknown, finish: string | null = null): string =>
+  JSON.stringify({ id: 'x', choices: [{ index: 0, delta: value, finish_reason: finish }] })
+
+describe('requests', () => {
+  it('asks a chat model for a stream with usage, of the exact length', () => {
+    const asked = chat.request(planned, options)
+    expect(asked.path).toBe('/v1/chat/completions')
+    expect(JSON.parse(asked.body)).toEqual({
+      model: 'm',
+      messages: [{ role: 'user', content: planned.prompt }],
+      max_tokens: 50,
+      temperature: 0,
+      stream: true,
+      stream_options: { include_usage: true },
+      ignore_eos: true,
+      min_tokens: 50,
+    })
+  })
+  it('sends a conversation as it is, and asks for no exact length where none is planned', () => {
+    const messages = [{ role: 'system', content: 'Be brief.' }]
+    const body = chat.request({ ...planned, messages, exact_output: false }, options).body
+    expect(JSON.parse(body)).toMatchObject({ messages })
+    expect(body).not.toContain('ignore_eos')
+  })
+  it('asks for plain completions', () => {
+    const asked = completions.request(planned, options)
+    expect(asked.path).toBe('/v1/completions')
+    expect(JSON.parse(asked.body)).toMatchObject({ prompt: planned.prompt, max_tokens: 50 })
+  })
+  it('fills a template, whatever the prompt holds', () => {
+    const asked = plain.request(planned, options)
+    expect(asked.path).toBe('/go')
+    expect(JSON.parse(asked.body)).toEqual({ q: planned.prompt })
+    expect(fillTemplate('{{prompt}} {{prompt}}', 'a')).toBe('a a')
+  })
+})
+
+describe('what counts as content', () => {
+  it.each([
+    ['text', { content: 'a' }],
+    ['reasoning', { reasoning_content: 'a', content: null }],
+    ['reasoning under its other name', { reasoning: 'a', content: '' }],
+    ['parts', { content: [{ type: 'text', text: 'a' }] }],
+    ['parts within parts', { content: [{ type: 'thinking', thinking: [{ text: 'a' }] }] }],
+    ['the name of a tool', { tool_calls: [{ index: 1, function: { name: 'f', arguments: '' } }] }],
+    ['arguments of a tool', { tool_calls: [{ index: 1, function: { arguments: '{' } }] }],
+    ['a refusal', { refusal: 'a' }],
+    ['a space', { content: ' ' }],
+  ])('%s does', (_what, value) => {
+    expect(chat.readEvent(delta(value), null)).toMatchObject({ content: true, recognised: true })
+  })
+  it.each([
+    ['a role', { role: 'assistant' }],
+    ['a role with empty text', { role: 'assistant', content: '' }],
+    ['null', { content: null }],
+    ['no parts', { content: [] }],
+    ['an empty part', { content: [{ type: 'text', text: '' }] }],
+    ['a tool call without a word', { tool_calls: [{ index: 0, id: 'c' }] }],
+    ['an empty delta', {}],
+    ['no delta', undefined],
+  ])('%s does not', (_what, value) => {
+    expect(chat.readEvent(delta(value), null)).toMatchObject({ content: false, recognised: true })
+  })
+  it('is the text of a completion', () => {
+    const event = (text: string): string => JSON.stringify({ choices: [{ text }] })
+    expect(completions.readEvent(event('a'), null).content).toBe(true)
+    expect(completions.readEvent(event(''), null).content).toBe(false)
+  })
+})
+
+describe('what the server counts and reports', () => {
+  it('reads usage wherever it stands', () => {
+    const usage = { prompt_tokens: 7, completion_tokens: 9, total_tokens: 16 }
+    const counted = { input_tokens: 7, output_tokens: 9 }
+    const last = JSON.stringify({ choices: [], usage })
+    expect(chat.readEvent(last, null)).toMatchObject({ content: false, usage: counted })
+    expect(chat.readEvent(JSON.stringify({ x_groq: { usage } }), null).usage).toEqual(counted)
+    expect(chat.readEvent(delta({ content: 'a' }), null).usage).toBeNull()
+  })
+  it("reads llama.cpp's timings", () => {
+    const event = JSON.stringify({
+      choices: [],
+      timings: { prompt_n: 3, prompt_ms: 12.5, predicted_n: 4, predicted_ms: 80.25 },
+    })
+    expect(chat.readEvent(event, null).timings).toEqual({ prompt_ms: 12.5, decode_ms: 80.25 })
+  })
+  it.each([
+    ['an object', '{"error":{"message":"out of memory","code":500}}', null, 'out of memory'],
+    ['a string', '{"error":"no slot"}', null, 'no slot'],
+    ["vLLM's", '{"object":"error","message":"bad","code":400}', null, 'bad'],
+    ['a named event', '{"message":"gone"}', 'error', 'gone'],
+    ["FastAPI's", '{"detail":"Not Found"}', null, 'Not Found'],
+    ['one without words', '{"error":{"code":7}}', null, '{"code":7}'],
+  ])('sees an error: %s', (_what, data, name, words) => {
+    expect(chat.readEvent(data, name).error).toBe(words)
+  })
+  it('sees none where it is null', () => {
+    const event = JSON.stringify({ choices: [], error: null })
+    expect(chat.readEvent(event, null).error).toBeNull()
+  })
+  it('calls what is no object malformed', () => {
+    expect(chat.readEvent('{"choices":[', null).malformed).toContain('{"choices":[')
+    expect(completions.readEvent('[1]', null).malformed).not.toBeNull()
+  })
+})
+
+describe('whole answers', () => {
+  it('reads a chat answer that was not streamed', () => {
+    const text = JSON.stringify({
+      choices: [{ message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 1, completion_tokens: 2 },
+    })
+    expect(chat.readDocument(text, 'application/json')).toMatchObject({
+      content: true,
+      finished: true,
+      usage: { input_tokens: 1, output_tokens: 2 },
+    })
+  })
+  it('takes any document as the answer of a plain server, but no page of HTML', () => {
+    expect(plain.readDocument('[[0.1,0.9]]', 'application/json').content).toBe(true)
+    expect(plain.readDocument('fine', 'text/plain').content).toBe(true)
+    expect(plain.readDocument('{"error":"bad"}', 'application/json').error).toBe('bad')
+    expect(plain.readDocument('<p>Log in', 'text/html').malformed).toContain('HTML')
+    expect(plain.readDocument('{"a":', 'application/json').malformed).toContain('not JSON')
+  })
+})
