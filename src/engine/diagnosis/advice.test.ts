@@ -4,7 +4,7 @@ import { BOTTLENECKS } from '../../shared/diagnosis.ts'
 import { adviceFor, experimentsFor } from './advice.ts'
 import { readFacts, type Facts } from './facts.ts'
 import { raiseTo, swap, times } from './next-value.ts'
-import { scenarioInput } from './test-input.ts'
+import { scenarioInput } from './scenario.fixture.ts'
 
 function factsWith(settings: Record<string, string>, network_ms = 500): Facts {
   const input = scenarioInput({

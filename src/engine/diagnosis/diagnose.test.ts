@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Diagnosis } from '../../shared/diagnosis.ts'
 import { diagnose } from './diagnose.ts'
-import { scenarioInput, type Scenario } from './test-input.ts'
+import { scenarioInput, type Scenario } from './scenario.fixture.ts'
 
 /** Healthy readings: nothing saturated. Each scenario changes what makes it what it is. */
 const QUIET = {

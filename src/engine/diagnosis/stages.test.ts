@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Stage } from '../../shared/diagnosis.ts'
 import { diagnose } from './diagnose.ts'
-import { scenarioInput, totalMs, type Scenario } from './test-input.ts'
+import { scenarioInput, totalMs, type Scenario } from './scenario.fixture.ts'
 
 const FULL: Scenario = {
   concurrency: 8,

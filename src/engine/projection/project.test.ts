@@ -3,7 +3,7 @@ import type { Gpu, Projection } from '../../shared/catalogue.ts'
 import type { TimeShares } from '../../shared/diagnosis.ts'
 import type { Goal } from '../../shared/goal.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
-import { L40S, scenarioInput } from '../diagnosis/test-input.ts'
+import { L40S, scenarioInput } from '../diagnosis/scenario.fixture.ts'
 import { relativeTime } from './amdahl.ts'
 import { projectHardware, type ProjectionInput } from './project.ts'
 
