@@ -1,43 +1,40 @@
 import type { Random } from '../stats/random.ts'
 import { blockLength, drawBlockCounts } from '../stats/block-counts.ts'
 import type { LogEstimate } from '../stats/ratio-interval.ts'
-import { runResamples } from '../stats/run-resamples.ts'
+import { runResamples, type RunResample } from '../stats/run-resamples.ts'
 import { variance } from '../stats/variance.ts'
 import type { RunRows, Table } from './columns.ts'
 import type { Estimator } from './estimator.ts'
 
-/** Resamples of blocks: the standard error is then known to about 4 % of itself. */
-export const BLOCK_RESAMPLES = 300
+/** With so many resamples the standard error is known to about 4 % of itself. */
+const RESAMPLES = 300
+/** Rows drawn over all resamples, so that very long runs stay bounded in time and memory. */
+const ROWS_DRAWN_MAX = 15_000_000
+/** Fewer tell too little; runs as long as to need this hardly vary inside. */
+const RESAMPLES_MIN = 40
 
 /** One side's table with the resamples that all its metrics share. */
 export interface Resampled {
   table: Table
   /** Every row once. */
   plain: Uint16Array
-  over_runs: { counts: Uint16Array; probability: number }[]
+  over_runs: RunResample[]
   over_blocks: Uint16Array[]
 }
 
 /** Draws a side's resamples: whole runs with replacement, and blocks of requests inside the runs. */
 export function resample(table: Table, concurrency: number, random: Random): Resampled {
-  const over_runs = runResamples(table.runs.length, random).map(({ counts, probability }) => ({
-    counts: rowCounts(table, (run) => counts[run] ?? 0),
-    probability,
-  }))
-  const over_blocks = Array.from({ length: BLOCK_RESAMPLES }, () => {
+  const affordable = Math.floor(ROWS_DRAWN_MAX / Math.max(table.rows, 1))
+  const resamples = Math.max(RESAMPLES_MIN, Math.min(RESAMPLES, affordable))
+  const over_runs = runResamples(table.runs.length, resamples, random)
+  const over_blocks = Array.from({ length: resamples }, () => {
     const counts = new Uint16Array(table.rows)
     for (const { offset, n } of table.runs) {
       if (n > 0) drawBlockCounts(counts, offset, n, blockLength(n, concurrency), random)
     }
     return counts
   })
-  return { table, plain: rowCounts(table, () => 1), over_runs, over_blocks }
-}
-
-function rowCounts(table: Table, countOf: (run: number) => number): Uint16Array {
-  const counts = new Uint16Array(table.rows)
-  table.runs.forEach(({ offset, n }, run) => counts.fill(countOf(run), offset, offset + n))
-  return counts
+  return { table, plain: new Uint16Array(table.rows).fill(1), over_runs, over_blocks }
 }
 
 /**
@@ -50,7 +47,11 @@ function rowCounts(table: Table, countOf: (run: number) => number): Uint16Array 
 export function logEstimate(side: Resampled, estimator: Estimator): LogEstimate | null {
   const runs = side.table.runs.length
   const log = Math.log(estimator(side.plain))
-  const by_run = side.over_runs.map(({ counts }) => Math.log(estimator(counts)))
+  const rows = new Uint16Array(side.table.rows)
+  const by_run = side.over_runs.map(({ counts }) => {
+    side.table.runs.forEach(({ offset, n }, run) => rows.fill(counts[run] ?? 0, offset, offset + n))
+    return Math.log(estimator(rows))
+  })
   const by_block = side.over_blocks.map((counts) => Math.log(estimator(counts)))
   if (![log, ...by_run, ...by_block].every(Number.isFinite)) return null
   const weigh = (value: (log: number) => number): number =>

@@ -11,7 +11,7 @@ const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0)
 
 describe('resamples of runs', () => {
   it('are listed with their probabilities: ten for three runs', () => {
-    const resamples = runResamples(3, createRandom(1))
+    const resamples = runResamples(3, 300, createRandom(1))
     expect(resamples).toHaveLength(10)
     expect(sum(resamples.map((r) => r.probability))).toBeCloseTo(1, 12)
     const of = (counts: number[]) =>
@@ -21,7 +21,7 @@ describe('resamples of runs', () => {
   })
   it('have the variance that the bootstrap of a mean has, (m − 1)/m² of the sample variance', () => {
     const values = [3, 5, 10, 11]
-    const resamples = runResamples(4, createRandom(1))
+    const resamples = runResamples(4, 300, createRandom(1))
     const means = resamples.map((r) => sum(r.counts.map((c, i) => c * (values[i] ?? 0))) / 4)
     const mean = sum(resamples.map((r, i) => r.probability * (means[i] ?? 0)))
     const spread = sum(resamples.map((r, i) => r.probability * ((means[i] ?? 0) - mean) ** 2))
@@ -29,7 +29,7 @@ describe('resamples of runs', () => {
     expect(spread).toBeCloseTo(11.1875 / 4, 12)
   })
   it('are drawn where there are too many', () => {
-    const resamples = runResamples(8, createRandom(1))
+    const resamples = runResamples(8, 500, createRandom(1))
     expect(resamples).toHaveLength(500)
     expect(resamples.every((r) => sum(r.counts) === 8)).toBe(true)
   })

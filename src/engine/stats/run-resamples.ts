@@ -6,17 +6,16 @@ export interface RunResample {
   probability: number
 }
 
-/** Up to so many distinct resamples all are listed; beyond, as many are drawn at random. */
-const RESAMPLES_MAX = 500
-
 /**
  * The resamples of `runs` runs with replacement: every distinct one with its exact probability where
- * there are at most 500 (up to six runs), else 500 drawn at random. Listing them leaves no noise of
- * drawing, which three runs, with ten distinct resamples, would not need.
+ * there are at most `resamples_max` (five runs have 126), else so many drawn at random. Listing them
+ * leaves no noise of drawing, which three runs with their ten distinct resamples would not need.
  * Source: A. C. Davison, D. V. Hinkley, "Bootstrap Methods and their Application", 1997, section 2.3.
  */
-export function runResamples(runs: number, random: Random): RunResample[] {
-  if (distinctResamples(runs) > RESAMPLES_MAX) return drawnResamples(runs, random)
+export function runResamples(runs: number, resamples_max: number, random: Random): RunResample[] {
+  if (distinctResamples(runs) > resamples_max) {
+    return drawnResamples(runs, resamples_max, random)
+  }
   const resamples: RunResample[] = []
   const list = (counts: number[], left: number, ways: number): void => {
     if (counts.length === runs - 1) {
@@ -32,14 +31,14 @@ export function runResamples(runs: number, random: Random): RunResample[] {
   return resamples
 }
 
-function drawnResamples(runs: number, random: Random): RunResample[] {
-  return Array.from({ length: RESAMPLES_MAX }, () => {
+function drawnResamples(runs: number, resamples: number, random: Random): RunResample[] {
+  return Array.from({ length: resamples }, () => {
     const counts = Array.from({ length: runs }, () => 0)
     for (let draw = 0; draw < runs; draw += 1) {
       const run = random.int(runs)
       counts[run] = (counts[run] ?? 0) + 1
     }
-    return { counts, probability: 1 / RESAMPLES_MAX }
+    return { counts, probability: 1 / resamples }
   })
 }
 
