@@ -25,16 +25,26 @@ import { sqliteAddonFor } from './lib/sqlite-addon.mjs'
 /**
  * Finds or makes an Electron, and prints which.
  *
- * @param {{ quiet?: boolean }} options `quiet` leaves that line out
- * @returns {Promise<Runtime>}
- * @throws {import('./lib/log.mjs').UserError} where there is none for this machine
+ * @returns {Promise<Found>}
+ * @throws {UserError} where there is none for this machine
  */
-export async function prepareRuntime({ quiet = false } = {}) {
+export async function findElectron() {
   const { why, ...found } = givenElectron() ?? (await ownOrRegistry())
-  if (!quiet) {
-    step(`Electron ${found.version}, ${why}`)
-    note(found.electronPath)
-  }
+  step(`Electron ${found.version}, ${why}`)
+  note(found.electronPath)
+  return found
+}
+
+/**
+ * Adds what the app needs on that Electron. Building the addon means trying it, so that the
+ * libraries of a window must be there by then: they are installed where that is possible.
+ *
+ * @param {Found} [electron] found before
+ * @returns {Promise<Runtime>}
+ * @throws {UserError} where something is missing that cannot be made here
+ */
+export async function prepareRuntime(electron) {
+  const found = electron ?? (await findElectron())
   const sqliteAddon = await sqliteAddonFor(found)
   const env = {
     ELECTRON_OVERRIDE_DIST_PATH: found.distPath,

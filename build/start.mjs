@@ -8,7 +8,7 @@ import { run } from './lib/exec.mjs'
 import { problem, runMain, step } from './lib/log.mjs'
 import { inRoot } from './lib/paths.mjs'
 import { hasScreen, prepareWindow } from './lib/system-libs.mjs'
-import { prepareRuntime } from './runtime.mjs'
+import { findElectron, prepareRuntime } from './runtime.mjs'
 
 const given = process.argv.slice(2)
 
@@ -18,13 +18,14 @@ async function start() {
     step('No screen on this machine: running the loop on the bundled server without a window')
     return demo()
   }
-  const runtime = await prepareRuntime()
-  const missing = await prepareWindow(runtime.electronPath, { virtualScreen: false })
+  const electron = await findElectron()
+  const missing = await prepareWindow(electron.electronPath, { virtualScreen: false })
   if (missing) {
     problem(missing)
     step('Running the loop on the bundled server without a window instead')
     return demo()
   }
+  const runtime = await prepareRuntime(electron)
   step('Opening Chokepoint')
   const { code } = await run(runtime.electronPath, [...electronArgs(), inRoot(), ...given], {
     ...{ cwd: inRoot(), env: checkoutEnv(runtime.env) },

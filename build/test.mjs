@@ -13,7 +13,7 @@ import { packageApp } from './lib/package-app.mjs'
 import { installEngine } from './lib/packages.mjs'
 import { hasScreen, prepareWindow } from './lib/system-libs.mjs'
 import { PARTS, runPart } from './lib/test-parts.mjs'
-import { prepareRuntime } from './runtime.mjs'
+import { findElectron, prepareRuntime } from './runtime.mjs'
 
 const given = process.argv.slice(2)
 const filters = given.filter((word) => !PARTS.some(({ name }) => name === word))
@@ -44,9 +44,10 @@ async function prepare() {
   await installEngine()
   await ensureBuilt()
   if (!parts.some((part) => part.window)) return checkoutEnv()
-  const runtime = await prepareRuntime()
-  const missing = await prepareWindow(runtime.electronPath, { virtualScreen: !hasScreen() })
+  const electron = await findElectron()
+  const missing = await prepareWindow(electron.electronPath, { virtualScreen: !hasScreen() })
   if (missing) throw new UserError(missing)
+  const runtime = await prepareRuntime(electron)
   const env = checkoutEnv({ ...runtime.env, CHOKEPOINT_ELECTRON: runtime.electronPath })
   if (parts.some(({ name }) => name === 'packaged'))
     env.CHOKEPOINT_PACKAGED = await packageApp(runtime)

@@ -34,6 +34,7 @@ export async function installEngine() {
   await install({ folder, args: ['ci', '--omit=optional'], what: "the test engine's packages" })
 }
 
+/** @param {{ folder: string, args: string[], what: string, then?: () => Promise<void> }} packages */
 async function install({ folder, args, what, then }) {
   if (await isInstalled(folder)) return
   await withLock(inRoot('.cache', 'install.lock'), `installing ${what}`, async () => {

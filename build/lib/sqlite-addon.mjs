@@ -12,6 +12,7 @@ import { hasCommand, run } from './exec.mjs'
 import { step, UserError } from './log.mjs'
 import { fetchPackage } from './npm-tarball.mjs'
 import { inRoot } from './paths.mjs'
+import { prepareWindow } from './system-libs.mjs'
 
 /** First Electron with Node-API 10 (Node 22.14). */
 const FIRST_WITH_NODE_API_10 = 36
@@ -58,6 +59,8 @@ export async function sqliteAddonFor(electron) {
     what: 'building better-sqlite3',
     check: [ADDON],
     build: async (target) => {
+      const missing = await prepareWindow(electron.electronPath, { virtualScreen: false })
+      if (missing) throw new UserError(missing)
       await buildAddon(path.join(target, ADDON))
       await tryAddon(path.join(target, ADDON), electron.electronPath)
     },
