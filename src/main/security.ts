@@ -22,9 +22,13 @@ function originOf(url: string): string | null {
   return URL.canParse(url) ? new URL(url).origin : null
 }
 
-/** Every renderer is sandboxed, whatever its options say (item 4). Must run before the app is ready. */
+/**
+ * Every renderer is sandboxed, whatever its options say (item 4). Must run before the app is ready.
+ * As root on Linux Chromium refuses to start unless told `--no-sandbox`, and forcing it here would
+ * end every process: the window's own `sandbox: true` then still keeps Node out of the page.
+ */
 export function sandboxEveryRenderer(): void {
-  app.enableSandbox()
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 }
 
 /** Permissions, navigation, new windows and webviews: all refused (items 5, 12, 13, 14). */

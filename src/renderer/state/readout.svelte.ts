@@ -1,3 +1,5 @@
+import { onDestroy } from 'svelte'
+
 /** One button of the readout. */
 export interface ReadoutAction {
   label: string
@@ -31,15 +33,21 @@ export const EMPTY_READOUT: ReadoutContent = {
 /** Holds what the view on screen has to say; the frame shows it. */
 export class Readout {
   content = $state.raw<ReadoutContent>(EMPTY_READOUT)
+  #owner = 0
 
-  /** Called in a view's script: keeps the readout at what `say` answers, until the view goes. */
+  /**
+   * Called in a view's script: keeps the readout at what `say` answers, until the view goes. The
+   * newest view owns it: one that is on its way out may still react, but has no say any more.
+   */
   use(say: () => ReadoutContent): void {
+    this.#owner += 1
+    const own = this.#owner
     $effect.pre(() => {
       const content = say()
-      this.content = content
-      return () => {
-        if (this.content === content) this.content = EMPTY_READOUT
-      }
+      if (own === this.#owner) this.content = content
+    })
+    onDestroy(() => {
+      if (own === this.#owner) this.content = EMPTY_READOUT
     })
   }
 }
