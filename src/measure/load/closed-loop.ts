@@ -6,7 +6,7 @@ const SWEEP_MS = 50
 
 export interface ClosedLoopOptions {
   context: ExchangeContext
-  source: RequestSource
+  source: Pick<RequestSource, 'take'>
   concurrency: number
   timeout_s: number
   /** Called for each request that ended, in order. */

@@ -12,6 +12,7 @@ import { createFrameTemplates } from '../protocols/frame-templates.ts'
 import { protocolAdapter } from '../protocols/protocols.ts'
 import { ClosedLoop } from './closed-loop.ts'
 import type { Exchange, ExchangeContext } from './exchange.ts'
+import { rehearse } from './rehearse.ts'
 import { Reporter, type LoadEvents } from './reporter.ts'
 import { RequestSource } from './request-source.ts'
 import { SelfWatch } from './self-watch.ts'
@@ -120,6 +121,7 @@ class LoadRun {
 
   async run(): Promise<LoadEnd> {
     const { concurrency } = this.#job.workload.arrivals
+    await this.#unlessAborted(rehearse())
     await this.#unlessAborted(this.#context.pool.openAhead(concurrency))
     const warm_up = await this.#warmUp()
     if (this.#signal.aborted) return nothingSent('cancelled', CANCELLED)
