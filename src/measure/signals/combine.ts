@@ -1,4 +1,6 @@
-import type { MetricSample } from '../prometheus/page.ts'
+interface Valued {
+  value: number
+}
 
 /**
  * The data centre GPU manager's blanks: "not supported", "not found" and their like, as 64-bit and
@@ -21,20 +23,20 @@ export function usable(value: number): boolean {
 }
 
 /** Counters and counts of several engines: one that cannot be read makes the sum unknown. */
-export function sum(samples: readonly MetricSample[]): number | null {
+export function sum(samples: readonly Valued[]): number | null {
   if (samples.length === 0 || !samples.every(({ value }) => usable(value))) return null
   return samples.reduce((total, { value }) => total + value, 0)
 }
 
 /** Ratios of several engines or GPUs: over those that can be read. */
-export function average(samples: readonly MetricSample[]): number | null {
+export function average(samples: readonly Valued[]): number | null {
   const values = samples.map(({ value }) => value).filter(usable)
   if (values.length === 0) return null
   return values.reduce((total, value) => total + value, 0) / values.length
 }
 
 /** The hottest of several. */
-export function largest(samples: readonly MetricSample[]): number | null {
+export function largest(samples: readonly Valued[]): number | null {
   const values = samples.map(({ value }) => value).filter(usable)
   return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b))
 }

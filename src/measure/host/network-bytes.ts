@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { networkStats } from 'systeminformation'
+
+const LINUX_FILE = '/proc/net/dev'
+const LOOPBACK = 'lo'
+/** Columns of a line of /proc/net/dev after the interface's name: bytes received, bytes sent. */
+const RECEIVED = 0
+const SENT = 8
+
+/**
+ * Bytes received and sent by this machine's network interfaces since it started, loopback left out.
+ * Null where the system does not tell.
+ */
+export async function networkBytes(platform: NodeJS.Platform): Promise<number | null> {
+  if (platform === 'linux') return parseNetDev(await readFile(LINUX_FILE, 'utf8'))
+  const interfaces = await networkStats('*')
+  const total = interfaces
+    .filter(({ iface }) => !/^lo\d*$/.test(iface))
+    .reduce((sum, { rx_bytes, tx_bytes }) => sum + rx_bytes + tx_bytes, 0)
+  return Number.isFinite(total) ? total : null
+}
+
+/** Sum of both directions over the interfaces of Linux's /proc/net/dev; null where it has none. */
+export function parseNetDev(text: string): number | null {
+  const bytes = text.split('\n').flatMap((line) => {
+    const [name, columns] = line.split(':')
+    if (columns === undefined || name?.trim() === LOOPBACK) return []
+    const figures = columns.trim().split(/\s+/).map(Number)
+    return [(figures[RECEIVED] ?? Number.NaN) + (figures[SENT] ?? Number.NaN)]
+  })
+  const total = bytes.reduce((sum, value) => sum + value, 0)
+  return bytes.length === 0 || !Number.isFinite(total) ? null : total
+}

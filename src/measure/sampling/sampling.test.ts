@@ -1,0 +1,229 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { fromSampleSchema, type FromSample, type SampleJob } from '../../shared/process-messages.ts'
+import { monotonicNs } from '../clock.ts'
+import { describeSignal } from '../signals/signal-kind.ts'
+import { runSampler } from './run-sampler.ts'
+import { everyInterval } from './schedule.ts'
+import { SignalBook } from './signal-book.ts'
+
+const signalsOf = (source: string, ...names: Parameters<typeof describeSignal>[0][]) =>
+  names.map((name) => describeSignal(name, source, false))
+
+describe('SignalBook', () => {
+  const open = () => {
+    const said: FromSample[] = []
+    return {
+      said,
+      book: new SignalBook(
+        (message) => said.push(message),
+        () => 99n,
+      ),
+    }
+  }
+
+  it('announces signals when they change, and stamps each reading', () => {
+    const { said, book } = open()
+    const sink = book.sink('page', 0)
+    const signals = signalsOf('a', 'gpu_util_pct')
+    sink.reading(signals, { gpu_util_pct: 1 }, 5n)
+    sink.reading(signals, { gpu_util_pct: 2 }, 6n)
+    expect(said).toEqual([
+      { type: 'signals', signals },
+      { type: 'sample', monotonic_ns: '5', sample: { values: { gpu_util_pct: 1 } } },
+      { type: 'sample', monotonic_ns: '6', sample: { values: { gpu_util_pct: 2 } } },
+    ])
+  })
+
+  it('tells a gap once a change, and that its signals are unknown from then on', () => {
+    const { said, book } = open()
+    const sink = book.sink('page', 0)
+    sink.reading(signalsOf('a', 'gpu_util_pct'), { gpu_util_pct: 1 }, 5n)
+    said.length = 0
+    sink.gap('refused')
+    sink.gap('refused')
+    expect(said).toEqual([
+      { type: 'gap', source: 'page', reason: 'refused' },
+      { type: 'sample', monotonic_ns: '99', sample: { values: { gpu_util_pct: null } } },
+    ])
+    sink.reading(signalsOf('a', 'gpu_util_pct'), { gpu_util_pct: 1 }, 100n)
+    sink.gap('refused')
+    expect(said.filter(({ type }) => type === 'gap')).toHaveLength(2)
+  })
+
+  it('lets one source speak for a signal', () => {
+    const { said, book } = open()
+    const smi = book.sink('GPU', 2)
+    const page = book.sink('page', 0)
+    smi.reading(
+      signalsOf('smi', 'gpu_util_pct', 'gpu_power_w'),
+      { gpu_util_pct: 1, gpu_power_w: 2 },
+      1n,
+    )
+    page.reading(signalsOf('dcgm', 'gpu_util_pct'), { gpu_util_pct: 3 }, 2n)
+    smi.reading(
+      signalsOf('smi', 'gpu_util_pct', 'gpu_power_w'),
+      { gpu_util_pct: 1, gpu_power_w: 2 },
+      3n,
+    )
+    expect(book.signals.map(({ name, source }) => [name, source])).toEqual([
+      ['gpu_util_pct', 'dcgm'],
+      ['gpu_power_w', 'smi'],
+    ])
+    expect(said.at(-1)).toMatchObject({ sample: { values: { gpu_power_w: 2 } } })
+  })
+})
+
+describe('everyInterval', () => {
+  it('keeps to the schedule, leaves out what has passed, and stops', async () => {
+    const start = monotonicNs()
+    const at_ms: number[] = []
+    await new Promise<void>((resolve) => {
+      const stop = everyInterval(50, () => {
+        at_ms.push(Number(monotonicNs() - start) / 1e6)
+        if (at_ms.length === 2) while (Number(monotonicNs() - start) / 1e6 < 180);
+        if (at_ms.length === 4) {
+          stop()
+          resolve()
+        }
+      })
+    })
+    // 0, 50 (busy until 180), then 200 and 250: every one on the grid or after it, none crowded.
+    expect(at_ms[0]).toBeLessThan(50)
+    expect(at_ms[1]).toBeGreaterThanOrEqual(50)
+    const steps = at_ms.slice(2).map((ms) => Math.floor(ms / 50))
+    expect(new Set(steps).size).toBe(2)
+    expect(at_ms[2]).toBeGreaterThanOrEqual(180)
+  })
+})
+
+describe('runSampler', () => {
+  let server: http.Server | null = null
+  afterEach(() => {
+    server?.closeAllConnections()
+    server?.close()
+  })
+
+  async function serve(handler: http.RequestListener): Promise<string> {
+    const listening = http.createServer(handler)
+    server = listening
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${String((listening.address() as AddressInfo).port)}/metrics`
+  }
+
+  async function sample(
+    job: Partial<SampleJob>,
+    enough: (said: readonly FromSample[]) => boolean,
+  ): Promise<FromSample[]> {
+    const said: FromSample[] = []
+    const abort = new AbortController()
+    await runSampler(
+      { metrics_url: null, target_is_local: true, simulated: false, interval_ms: 100, ...job },
+      (message) => {
+        // Both ends parse: what is sent has to fit.
+        said.push(fromSampleSchema.parse(message))
+        if (enough(said)) abort.abort()
+      },
+      abort.signal,
+    )
+    return said
+  }
+
+  const valuesOf = (said: readonly FromSample[]) =>
+    said.flatMap((message) => (message.type === 'sample' ? [message.sample.values] : []))
+  const has =
+    (name: string, count = 1) =>
+    (said: readonly FromSample[]) =>
+      valuesOf(said).filter((values) => typeof values[name] === 'number').length >= count
+
+  it('reads the page and this machine, each at an instant of its own', async () => {
+    let requests = 0
+    const metrics_url = await serve((_, response) => {
+      response.end(`vllm:num_requests_running ${String(++requests)}\n`)
+    })
+    const before = monotonicNs()
+    const said = await sample({ metrics_url }, has('server_requests_running', 3))
+    const page = said.flatMap((message) =>
+      message.type === 'sample' && 'server_requests_running' in message.sample.values
+        ? [message]
+        : [],
+    )
+    expect(page.map(({ sample }) => sample.values['server_requests_running'])).toEqual([1, 2, 3])
+    const at = page.map(({ monotonic_ns }) => BigInt(monotonic_ns))
+    expect(at[0]).toBeGreaterThan(before)
+    expect(at[2]).toBeGreaterThan(at[1] ?? 0n)
+    expect(valuesOf(said).some((values) => 'host_memory_used_bytes' in values)).toBe(true)
+    expect(has('client_cpu_pct')(said)).toBe(true)
+  })
+
+  it('of the bundled server reads only its page, marked, and this machine only as client', async () => {
+    const metrics_url = await serve((_, response) => {
+      response.end('node_memory_MemTotal_bytes 10\nnode_memory_MemAvailable_bytes 4\n')
+    })
+    const said = await sample({ metrics_url, simulated: true }, (all) =>
+      ['host_memory_used_bytes', 'client_cpu_pct'].every((name) => has(name)(all)),
+    )
+    const signals = said.findLast((message) => message.type === 'signals')?.signals ?? []
+    expect(signals.map(({ name, simulated }) => [name, simulated]).sort()).toEqual([
+      ['client_cpu_pct', false],
+      ['host_memory_used_bytes', true],
+    ])
+    expect(has('host_cpu_pct')(said)).toBe(false)
+    expect(said.some((message) => message.type === 'gap')).toBe(false)
+  })
+
+  it('asks a slow page once at a time, and says that it is slow', async () => {
+    let open = 0
+    let most = 0
+    const metrics_url = await serve((request) => {
+      most = Math.max(most, ++open)
+      request.socket.on('close', () => open--)
+    })
+    const said = await sample({ metrics_url }, has('client_cpu_pct', 4))
+    expect(most).toBe(1)
+    expect(said).toContainEqual({
+      type: 'gap',
+      source: 'metrics page',
+      reason: 'The metrics page gave no answer within 90 ms.',
+    })
+  })
+
+  it.each<[string, http.RequestListener, string]>([
+    [
+      'an error',
+      (_, response) => response.writeHead(503).end(),
+      'The metrics page answered with HTTP 503.',
+    ],
+    ['another page', (_, response) => response.end('<html>'), 'a metric name is expected'],
+    ['an empty page', (_, response) => response.end(''), 'no signal that is known here'],
+    [
+      'a page cut off',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 100 })
+        response.write('vllm:num_requests_running 1', () => response.destroy())
+      },
+      'could not be read: aborted',
+    ],
+  ])('has a gap with its reason for %s', async (_, handler, reason) => {
+    const metrics_url = await serve(handler)
+    const said = await sample({ metrics_url, interval_ms: 1_000 }, (all) =>
+      all.some((message) => message.type === 'gap' && message.source === 'metrics page'),
+    )
+    expect(
+      said.find((message) => message.type === 'gap' && message.source === 'metrics page'),
+    ).toEqual({
+      type: 'gap',
+      source: 'metrics page',
+      reason: expect.stringContaining(reason) as string,
+    })
+  })
+
+  it('says what is not known of a server on another machine', async () => {
+    const said = await sample({ target_is_local: false }, (all) =>
+      all.some((message) => message.type === 'gap' && message.source === 'host'),
+    )
+    const gaps = said.flatMap((message) => (message.type === 'gap' ? [message.source] : []))
+    expect(gaps.sort()).toEqual(['GPU', 'host', 'metrics page'])
+  })
+})
