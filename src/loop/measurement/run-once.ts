@@ -135,7 +135,8 @@ class SamplerProcess {
     if (message.type === 'signals') this.#sink.signals(message.signals)
     if (message.type === 'gap') this.#sink.gap(message.source, message.reason)
     if (message.type !== 'sample') return
-    this.latest = message.sample.values
+    // Each source is a sample of its own.
+    this.latest = { ...this.latest, ...message.sample.values }
     if (this.#zero_ns === null) return
     const t_ns = Number(BigInt(message.monotonic_ns) - this.#zero_ns)
     this.#sink.sample({ ...message.sample, t_ns })
