@@ -14,6 +14,14 @@ export function formatDuration(seconds: number): string {
   return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
+/** A place on a clock, in whole seconds: `0 s`, `3 s`, `2 min 21 s`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.round(seconds)
+  return Number.isFinite(whole) && whole >= 0 && whole < 10
+    ? `${String(whole)}${NBSP}s`
+    : formatDuration(whole)
+}
+
 function pair(big: number, bigUnit: string, small: number, smallUnit: string): string {
   const head = `${String(big)}${NBSP}${bigUnit}`
   return small === 0 ? head : `${head} ${String(small)}${NBSP}${smallUnit}`

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../engine/format/duration.ts'
+import { formatClock } from '../../../engine/format/duration.ts'
 import { formatNumber } from '../../../engine/format/number.ts'
 import type { EChartsCoreOption } from '../echarts.ts'
 import { logTicks, ticks } from '../scale.ts'
@@ -55,8 +55,7 @@ function timeAxis(at: number, t_max_s: number, shown: boolean, tokens: ChartToke
       show: shown,
       color: tokens.ink_3,
       showMaxLabel: false,
-      formatter: (value: number) =>
-        value === 0 ? '0' : formatDuration(value).replaceAll('.00', ''),
+      formatter: (value: number) => (value === 0 ? '0' : formatClock(value)),
     },
     splitLine: { show: false },
   }
