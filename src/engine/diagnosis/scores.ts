@@ -11,7 +11,7 @@ import type { Portion } from './attribution.ts'
 /** What no rule covers always competes, so that no score reaches 1. */
 const NO_RULE_WEIGHT = 0.05
 /** This much of the weight lies on the stages that the goal measures, the rest on the whole request. */
-const GOAL_WEIGHT = 0.25
+const GOAL_WEIGHT = 0.3
 
 const AFTER_FIRST_TOKEN: readonly StageName[] = ['decode', 'delivery']
 

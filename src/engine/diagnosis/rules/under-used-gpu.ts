@@ -3,7 +3,7 @@ import { formatCount, formatNumber, formatPct } from '../../format/number.ts'
 import type { Facts } from '../facts.ts'
 import { limitDegree } from '../queue-mix.ts'
 import { THRESHOLDS } from '../thresholds.ts'
-import type { Rule } from './rule.ts'
+import { unused, type Rule } from './rule.ts'
 
 /** Under-used GPU: idle under load with nothing else saturated, or a limit holds requests back. */
 export const underUsedGpuRule: Rule = {
@@ -83,18 +83,17 @@ function busyEvidence(facts: Facts): Evidence[] {
   const { busy } = facts.gpu
   if (busy === null) return []
   const idle = busy.pct < THRESHOLDS.gpu_idle_pct
+  const { pct: value, source, samples } = busy
+  const row = { label: 'GPU at work', value, unit: '%', source, samples }
+  if (!idle && isLimited(facts)) return [unused(row, 'not used: a short batch keeps it busy too')]
   return [
     {
-      label: 'GPU at work',
-      value: busy.pct,
-      unit: '%',
+      ...row,
       threshold: THRESHOLDS.gpu_idle_pct,
       threshold_op: '<=',
       says: idle ? 'for' : 'against',
       bottleneck: 'under_used_gpu',
       note: null,
-      source: busy.source,
-      samples: busy.samples,
     },
   ]
 }
