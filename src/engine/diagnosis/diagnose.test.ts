@@ -220,6 +220,11 @@ describe('evidence', () => {
     expect(evidence[0]?.samples).toBeGreaterThan(100)
   })
 
+  it('does not blame a limit that is reached while none waits', () => {
+    const full = { ...DECODING, settings: { ...SETTINGS, max_num_seqs: '8' } }
+    expect(rows(full)['Requests running, of max_num_seqs 8']).toBe('unused')
+  })
+
   it('does not hold a busy core against the host while the GPU works', () => {
     const polling = { ...DECODING, gauges: { ...QUIET, host_cpu_busiest_core_pct: 100 } }
     expect(rows(polling)['Host CPU, busiest core']).toBe('unused')
@@ -299,7 +304,7 @@ describe('what can be told without a GPU signal', () => {
     const diagnosis = diagnose(scenarioInput(LLAMA))
     expect(diagnosis.binds).toBe('under_used_gpu')
     expect(diagnosis.sentence).toBe('The limit slots = 1 binds.')
-    expect(diagnosis.detail).toContain('no GPU signal says whether the hardware has room')
+    expect(diagnosis.detail).toContain('No GPU signal says whether the hardware has room')
     expect(diagnosis.advice[0]).toMatchObject({ setting: 'slots', from: '1', to: '2' })
   })
 

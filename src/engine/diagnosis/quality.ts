@@ -29,7 +29,7 @@ const DOUBTS: readonly DoubtRule[] = [
       : null,
   (facts, binds) =>
     binds === 'under_used_gpu' && facts.gpu.busy === null && facts.gpu.tensor === null
-      ? { factor: 0.85, why: 'no GPU signal says how much of the hardware idles' }
+      ? { factor: 0.85, why: 'no GPU signal says whether the hardware has room for more' }
       : null,
   (facts, binds) =>
     binds === 'host' && facts.host.saturated === null

@@ -3,7 +3,7 @@ import { formatCount, formatNumber, formatPct } from '../../format/number.ts'
 import type { Facts } from '../facts.ts'
 import { limitDegree } from '../queue-mix.ts'
 import { THRESHOLDS } from '../thresholds.ts'
-import { unused, type Rule } from './rule.ts'
+import { atLeast, unused, type Rule } from './rule.ts'
 
 /** Under-used GPU: idle under load with nothing else saturated, or a limit holds requests back. */
 export const underUsedGpuRule: Rule = {
@@ -34,9 +34,6 @@ function limitDetail(facts: Facts): string {
   const at_once = queue.running?.mean ?? queue.in_service ?? 0
   const waiting = queue.waiting?.mean ?? Math.max(0, concurrency - at_once)
   const runs = `On average ${formatNumber(at_once)} of at most ${formatCount(limit)} requests run and ${formatNumber(waiting)} wait`
-  if (!hasGpuSignal(facts)) {
-    return `${runs}; no GPU signal says whether the hardware has room for more.`
-  }
   const tensor = facts.gpu.phases.decode.tensor_pct ?? facts.gpu.tensor?.mean ?? null
   if (tensor === null) return `${runs}.`
   return `${runs}, with ${formatPct(100 - tensor)} of the tensor pipes idle in decode.`
@@ -61,21 +58,17 @@ function limitEvidence(facts: Facts): Evidence[] {
     running === null
       ? 'requests per second × time in the model (Little’s law)'
       : facts.signals.source('server_requests_running')
-  const reached = value >= threshold && (limitDegree(facts) ?? 0) > 0
-  return [
-    {
-      label: `Requests running, of ${limit.setting} ${formatCount(limit.value)}`,
-      value,
-      unit: 'requests',
-      threshold,
-      threshold_op: '>=',
-      says: reached ? 'for' : 'against',
-      bottleneck: 'under_used_gpu',
-      note: null,
-      source,
-      samples: running?.samples ?? facts.client.requests,
-    },
-  ]
+  const row = {
+    label: `Requests running, of ${limit.setting} ${formatCount(limit.value)}`,
+    value,
+    unit: 'requests',
+    source,
+    samples: running?.samples ?? facts.client.requests,
+  }
+  if (value >= threshold && (limitDegree(facts) ?? 0) === 0) {
+    return [unused(row, 'not used: the limit is reached, but none waits')]
+  }
+  return [atLeast('under_used_gpu', threshold, row)]
 }
 
 /** Low activity speaks for an under-used GPU; high activity does not rule out a short batch. */
