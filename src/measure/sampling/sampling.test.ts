@@ -143,7 +143,7 @@ describe('runSampler', () => {
       response.end(`vllm:num_requests_running ${String(++requests)}\n`)
     })
     const before = monotonicNs()
-    const said = await sample({ metrics_url }, has('server_requests_running', 3))
+    const said = await sample({ metrics_url, interval_ms: 500 }, has('server_requests_running', 3))
     const page = said.flatMap((message) =>
       message.type === 'sample' && 'server_requests_running' in message.sample.values
         ? [message]
