@@ -2,6 +2,7 @@ import { DEFAULT_PREFERENCES, type View } from '../../src/shared/preferences.ts'
 import type { Investigation } from '../../src/shared/investigation.ts'
 import type { FakeBridge, FakeState } from './fake-bridge.ts'
 import { BETWEEN, MEASURING, SET_UP, SIX_ITERATIONS, UNDECIDED } from './fixtures/investigations.ts'
+import { BASELINE_ONLY, BOUNDS, THIRTY_ITERATIONS, TWO_ITERATIONS } from './fixtures/histories.ts'
 import { progressPushes } from './fixtures/progress.ts'
 
 /** One screen to look at: what is open, which page, and what happens once the window runs. */
@@ -29,6 +30,11 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   verdict: { investigation: UNDECIDED, view: 'verdict' },
   history: { investigation: SIX_ITERATIONS, view: 'history' },
+  'history-empty': { investigation: SET_UP, view: 'history' },
+  'history-1': { investigation: BASELINE_ONLY, view: 'history' },
+  'history-2': { investigation: TWO_ITERATIONS, view: 'history' },
+  'history-bounds': { investigation: BOUNDS, view: 'history' },
+  'history-30': { investigation: THIRTY_ITERATIONS, view: 'history' },
   hardware: { investigation: SIX_ITERATIONS, view: 'hardware' },
 }
 

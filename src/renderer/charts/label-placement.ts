@@ -27,13 +27,20 @@ const STEP_PX = 7
 
 /**
  * Places labels one after the other: beside their point, on the preferred side where it is free,
- * else on the other, else further away; the place with the least overlap where none is free.
+ * else on the other, else further away; the place with the least of `lines` under it where none is
+ * free. Null where it could only lie over another label.
  */
-export function placeLabels(labels: readonly Label[], lines: readonly Box[], within: Box): Box[] {
-  const taken: Box[] = lines.map((line) => grow(line, CLEAR_PX))
+export function placeLabels(
+  labels: readonly Label[],
+  lines: readonly Box[],
+  within: Box,
+): (Box | null)[] {
+  const obstacles = lines.map((line) => grow(line, CLEAR_PX))
+  const placed: Box[] = []
   return labels.map((label) => {
-    const place = bestOf(candidates(label, within), taken)
-    taken.push(place)
+    const free = candidates(label, within).filter((place) => overlapSum(place, placed) === 0)
+    const place = bestOf(free, obstacles)
+    if (place !== null) placed.push(place)
     return place
   })
 }
@@ -58,11 +65,12 @@ function candidates(label: Label, within: Box): Box[] {
     : [{ x: label.anchor_x + ASIDE_PX, y: inside, w: label.w, h: label.h }]
 }
 
-function bestOf(places: readonly Box[], taken: readonly Box[]): Box {
-  let best = places[0] ?? { x: 0, y: 0, w: 0, h: 0 }
+/** The first place over nothing, else the one with the least under it. */
+function bestOf(places: readonly Box[], obstacles: readonly Box[]): Box | null {
+  let best: Box | null = null
   let least = Infinity
   for (const place of places) {
-    const overlap = taken.reduce((sum, box) => sum + overlapOf(place, box), 0)
+    const overlap = overlapSum(place, obstacles)
     if (overlap < least) {
       best = place
       least = overlap
@@ -70,6 +78,10 @@ function bestOf(places: readonly Box[], taken: readonly Box[]): Box {
     if (overlap === 0) break
   }
   return best
+}
+
+function overlapSum(place: Box, others: readonly Box[]): number {
+  return others.reduce((sum, other) => sum + overlapOf(place, other), 0)
 }
 
 function grow(box: Box, by: number): Box {

@@ -1,18 +1,19 @@
 /**
- * Breaks a setting's name after `_`, `-` or `.` into lines of at most `chars`; a last line that is
- * still too long ends in `…`.
+ * Breaks a setting's name after `_`, `-` or `.` into at most two lines of about equal length, each of
+ * at most `chars`; a line that is still too long ends in `…`.
  */
-export function wrapName(name: string, chars: number, lines_max: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const part of name.split(/(?<=[_.-])/)) {
-    if (line !== '' && (line + part).length > chars && lines.length < lines_max - 1) {
-      lines.push(line)
-      line = part
-    } else line += part
-  }
-  lines.push(line)
-  return lines.map((text) => cut(text, chars))
+export function wrapName(name: string, chars: number): string[] {
+  const parts = name.split(/(?<=[_.-])/)
+  if (name.length <= chars || parts.length === 1) return [cut(name, chars)]
+  const halves = parts
+    .slice(1)
+    .map((_, i) => [parts.slice(0, i + 1).join(''), parts.slice(i + 1).join('')] as const)
+  const even = halves.reduce((best, half) => (longer(half) < longer(best) ? half : best))
+  return even.map((text) => cut(text, chars))
+}
+
+function longer([first, second]: readonly [string, string]): number {
+  return Math.max(first.length, second.length)
 }
 
 /** At most `chars` characters, the last one `…` where something was cut off. */
