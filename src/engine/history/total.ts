@@ -1,6 +1,6 @@
 import type { HistoryPoint } from './history.ts'
 
-/** What all kept changes came to, from the unrounded values; null where one end has no value. */
+/** What all kept changes came to, from the unrounded values; null where one end has no value, or only a bound. */
 export interface HistoryTotal {
   tried: number
   kept: number
@@ -18,9 +18,14 @@ export function historyTotal(points: readonly HistoryPoint[]): HistoryTotal {
     kept: points.filter((point) => point.index > 0 && !point.aside).length,
     first,
     last,
-    value_pct: changePct(first?.value ?? null, last?.value ?? null),
+    value_pct: changePct(carried(first), carried(last)),
     cost_pct: changePct(first?.cost ?? null, last?.cost ?? null),
   }
+}
+
+/** Two lower bounds do not tell what lies between them. */
+function carried(point: HistoryPoint | null): number | null {
+  return point === null || point.bound ? null : point.value
 }
 
 function changePct(from: number | null, to: number | null): number | null {

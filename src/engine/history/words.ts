@@ -14,7 +14,8 @@ export function historyWords(
   if (points.length === 1) return 'baseline only'
   if (total.kept === 0) return 'nothing kept yet'
   const name = isLatencyMetric(goal.metric) ? goal.statistic : METRIC_LABELS[goal.metric].name
-  return deltas(goal, total, name)
+  const words = deltas(goal, total, name)
+  return words === '' ? `${String(total.kept)} of ${String(total.tried)} kept` : words
 }
 
 /** The history as a claim: `4 of 6 changes kept: p99 TTFT −76.1 %, cost −41.2 %`. */
@@ -26,7 +27,8 @@ export function historyClaim(
   const tried = `${inWords(total.kept)} of ${inWords(total.tried).toLowerCase()} ${total.tried === 1 ? 'change' : 'changes'} kept`
   if (total.kept === 0) return tried
   const statistic = isLatencyMetric(goal.metric) ? goal.statistic : null
-  return `${tried}: ${deltas(goal, total, metricName(goal.metric, statistic))}`
+  const words = deltas(goal, total, metricName(goal.metric, statistic))
+  return words === '' ? tried : `${tried}: ${words}`
 }
 
 function deltas(goal: Pick<Goal, 'metric'>, total: HistoryTotal, name: string): string {

@@ -12,6 +12,13 @@ import type { StepChartInput, StepPoint, StepTexts } from './step-chart.ts'
 /** Under these column widths a label loses its interval, then its change. */
 const INTERVAL_W_MIN = 92
 const DELTA_W_MIN = 62
+/** Where columns are narrow a label further away would seem to belong to another point. */
+const TRIES = 8
+const TRIES_DENSE = 2
+/** Where a chart's title stands, over its top. */
+const TITLE_RISE = 24
+const TITLE_W = 262
+const TITLE_H = 12
 
 /** What is written at a point, as far as its column has room. */
 export function textsOf(point: HistoryPoint, value: number, input: StepChartInput): StepTexts {
@@ -41,6 +48,11 @@ function widthOf({ value, delta, interval }: StepTexts): number {
   return Math.max(first, (interval ?? '').length * CHAR_W)
 }
 
+/** Whether a point has a label at all: among many only kept ones, the table has the others. */
+export function isLabelled({ point }: StepPoint, { label_w }: StepChartInput): boolean {
+  return label_w >= DELTA_W_MIN || !point.aside
+}
+
 export function labelOf(step: StepPoint, input: StepChartInput): Label {
   const lines = step.texts.interval === null ? 1 : 2
   const below = step.point.aside && step.y >= step.line_y
@@ -50,6 +62,7 @@ export function labelOf(step: StepPoint, input: StepChartInput): Label {
     anchor_bottom: step.y + 2,
     w: widthOf(step.texts),
     h: VALUE_H + (lines - 1) * LINE_H,
+    tries: input.label_w < DELTA_W_MIN ? TRIES_DENSE : TRIES,
     prefer: below ? 'below' : 'above',
   }
 }
@@ -70,7 +83,8 @@ export function obstaclesOf(
       { x: step.x, y: Math.min(from_y, step.y), w: 1, h: Math.abs(step.y - from_y) },
     ]
   })
+  const title = { x: 0, y: input.top - TITLE_RISE, w: TITLE_W, h: TITLE_H }
   const { r } = input
   const marks = steps.map((step) => ({ x: step.x - r, y: step.y - r, w: 2 * r, h: 2 * r }))
-  return [...across, ...lines, ...marks]
+  return [title, ...across, ...lines, ...marks]
 }

@@ -10,6 +10,7 @@ const label = (rest: Partial<Label>): Label => ({
   w: 80,
   h: 28,
   prefer: 'above',
+  tries: 8,
   ...rest,
 })
 

@@ -15,14 +15,15 @@ export interface Label {
   w: number
   h: number
   prefer: 'above' | 'below'
+  /** How many steps away from its point it may stand. */
+  tries: number
 }
 
-/** Right of the point by so much, above or below it by so much. */
+/** Right of the point by so much, or left of it at the edge; above or below it by so much. */
 const ASIDE_PX = 10
 const GAP_PX = 3
 /** Labels clear lines by this. */
 const CLEAR_PX = 4
-const TRIES = 8
 const STEP_PX = 7
 
 /**
@@ -49,20 +50,22 @@ function candidates(label: Label, within: Box): Box[] {
   const sides =
     label.prefer === 'above' ? (['above', 'below'] as const) : (['below', 'above'] as const)
   const places: Box[] = []
-  for (let i = 0; i < TRIES; i += 1) {
+  const right = label.anchor_x + ASIDE_PX
+  const x = right + label.w <= within.x + within.w ? right : label.anchor_x - ASIDE_PX - label.w
+  for (let i = 0; i < label.tries; i += 1) {
     for (const side of sides) {
       const y =
         side === 'above'
           ? label.anchor_top - GAP_PX - label.h - i * STEP_PX
           : label.anchor_bottom + GAP_PX + i * STEP_PX
-      const place = { x: label.anchor_x + ASIDE_PX, y, w: label.w, h: label.h }
+      const place = { x, y, w: label.w, h: label.h }
       if (y >= within.y && y + label.h <= within.y + within.h) places.push(place)
     }
   }
   const inside = Math.max(within.y, Math.min(label.anchor_top, within.y + within.h - label.h))
   return places.length > 0
     ? places
-    : [{ x: label.anchor_x + ASIDE_PX, y: inside, w: label.w, h: label.h }]
+    : [{ x, y: inside, w: label.w, h: label.h }]
 }
 
 /** The first place over nothing, else the one with the least under it. */

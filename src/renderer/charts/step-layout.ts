@@ -1,10 +1,11 @@
 import type { HistoryPoint } from '../../engine/history/history.ts'
-import { labelOf, obstaclesOf, textsOf } from './history-labels.ts'
-import { placeLabels } from './label-placement.ts'
+import { isLabelled, labelOf, obstaclesOf, textsOf } from './history-labels.ts'
+import { placeLabels, type Box } from './label-placement.ts'
 import { linear, ticks, type Scale } from './scale.ts'
 import type { StepChart, StepChartInput, StepPoint } from './step-chart.ts'
 
-const HEADROOM = 1.08
+/** Room over the highest value, px, so that its label stands under the title. */
+const HEADROOM_PX = 12
 
 /** Lays out one step chart: scale from zero, kept points joined, the others set aside. */
 export function layStepChart(input: StepChartInput): StepChart {
@@ -15,19 +16,31 @@ export function layStepChart(input: StepChartInput): StepChart {
     ...whiskers.map((ends) => ends?.[1] ?? 0),
     ...references,
   )
-  const y = linear(0, highest > 0 ? highest * HEADROOM : 1, bottom, top)
+  const y = linear(0, highest > 0 ? (highest * (bottom - top)) / Math.max(1, bottom - top - HEADROOM_PX) : 1, bottom, top)
   const steps = stepsOf(input, y, whiskers)
   return {
     y,
     ticks: ticks(0, highest > 0 ? highest : 1, bottom - top > 120 ? 3 : 2),
     path: pathOf(steps, input.right),
     points: steps,
-    labels: placeLabels(
-      steps.map((step) => labelOf(step, input)),
-      obstaclesOf(steps, references.map(y), input),
-      { x: 0, y: top - 14, w: input.right, h: bottom - top + 12 },
-    ),
+    labels: labelsOf(steps, references.map(y), input),
   }
+}
+
+/** One place a point, null where it has none. */
+function labelsOf(
+  steps: readonly StepPoint[],
+  references: readonly number[],
+  input: StepChartInput,
+): (Box | null)[] {
+  const { top, bottom, right } = input
+  const labelled = steps.filter((step) => isLabelled(step, input))
+  const places = placeLabels(
+    labelled.map((step) => labelOf(step, input)),
+    obstaclesOf(steps, references, input),
+    { x: 0, y: top - 14, w: right, h: bottom - top + 12 },
+  )
+  return steps.map((step) => places[labelled.indexOf(step)] ?? null)
 }
 
 /** The interval of the change, laid on the value that it is compared with. */

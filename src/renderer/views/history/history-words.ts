@@ -72,6 +72,7 @@ export function captionWords(investigation: Investigation): string {
   const runs = rangeText(measured.flatMap((one) => one.summary?.runs ?? []))
   const requests = rangeText(measured.map(requestsOf))
   const parts = [
+    investigation.simulated ? 'Simulated target. ' : '',
     ...(measured.length > 1
       ? [`Whiskers and brackets: ${String(level_pct)}${NBSP}% intervals, `]
       : []),

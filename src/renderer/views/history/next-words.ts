@@ -1,10 +1,12 @@
-import { bottleneckWords, type HistoryPoint } from '../../../engine/history/history.ts'
+import { capital } from '../../../engine/format/labels.ts'
+import type { HistoryPoint } from '../../../engine/history/history.ts'
 import {
   currentIteration,
   iterationNumber,
   openIteration,
 } from '../../../engine/investigation/lookup.ts'
 import { furthestStep } from '../../../engine/investigation/reach.ts'
+import { BOTTLENECK_LABELS } from '../../../shared/diagnosis.ts'
 import type { Investigation, Step } from '../../../shared/investigation.ts'
 
 /** So many changes in a row that were not kept say that tuning may no longer pay. */
@@ -47,6 +49,6 @@ function suggestion(investigation: Investigation, points: readonly HistoryPoint[
   if (diagnosis.binds === null) {
     return diagnosis.would_settle ?? 'What binds cannot be told yet: see what would tell it'
   }
-  const binds = `${bottleneckWords(diagnosis)} binds`
+  const binds = `${capital(BOTTLENECK_LABELS[diagnosis.binds])} binds`
   return `${binds}: ${tries ?? 'choose a change'}, or stop here`
 }
