@@ -13,7 +13,7 @@ export function projectFor(
 ): Projection[] {
   const investigation = investigationOf(context, id)
   const { goal } = investigation
-  const { summary = null, diagnosis = null } = currentIteration(investigation) ?? {}
+  const { summary = null, diagnosis = null, settings = [] } = currentIteration(investigation) ?? {}
   if (goal === null || summary === null || diagnosis === null) {
     throw new ProblemError({
       code: 'not_allowed',
@@ -21,5 +21,5 @@ export function projectFor(
     })
   }
   const gpus = listGpus(context.store)
-  return projectHardware({ goal, summary, diagnosis, gpus, traffic_requests_per_month })
+  return projectHardware({ goal, settings, summary, diagnosis, gpus, traffic_requests_per_month })
 }

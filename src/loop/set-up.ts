@@ -1,3 +1,4 @@
+import { settingsOfCommand } from '../engine/configuration/command.ts'
 import {
   createInvestigation,
   forkSetUp,
@@ -53,7 +54,7 @@ export function nextName(name: string, taken: readonly string[]): string {
 export function chooseTarget(context: LoopContext, id: string, target: Target): Investigation {
   const { id: own } = editable(context, id)
   return update(context, own, (investigation) => {
-    const changed = setTarget(investigation, target, context.now())
+    const changed = setTarget(investigation, withCommandSettings(target), context.now())
     // The protocol is part of what is sent, so the fingerprint is taken anew.
     return changed.workload === null
       ? changed
@@ -66,6 +67,13 @@ export function chooseTarget(context: LoopContext, id: string, target: Target): 
           ),
         }
   })
+}
+
+/** A start command says its settings itself; what is typed beside it would only drift from it. */
+function withCommandSettings(target: Target): Target {
+  return target.control.kind === 'command'
+    ? { ...target, settings: settingsOfCommand(target.control.command) }
+    : target
 }
 
 export function chooseGoal(context: LoopContext, id: string, goal: Goal): Investigation {

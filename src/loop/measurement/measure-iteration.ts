@@ -12,6 +12,12 @@ import { runOnce } from './run-once.ts'
 import { StoringSink } from './storing-sink.ts'
 
 /**
+ * How many invalid runs of an iteration are made up for by measuring their repetition again, at the
+ * end. The invalid ones stay on record and out of every figure.
+ */
+const INVALID_RETRIES_MAX = 3
+
+/**
  * Brings the server into the iteration's configuration and runs every repetition that is not done
  * yet. Each run is stored as it goes; a failed or cancelled one ends the iteration with its reason.
  */
@@ -27,25 +33,25 @@ export async function measureIteration(
   progress.applying(iteration.change)
   const base_url = await server.apply(plan.target, iteration.settings, signal)
   const api_key = await context.apiKeyOf(id)
-  for (const repetition of repetitionsLeft(iteration, plan.workload)) {
+  const queue = repetitionsLeft(iteration, plan.workload)
+  const runs_max = queue.length + INVALID_RETRIES_MAX
+  for (let at = 0; at < Math.min(queue.length, runs_max); at += 1) {
     signal.throwIfAborted()
+    const repetition = queue[at] ?? 0
     const run_id = context.newId()
     const load = loadJob(plan, { run_id, base_url, api_key, repetition })
     const sample = sampleJob(plan.target, base_url, isLocal(base_url))
     progress.run(run_id, repetition)
-    const sink = new StoringSink(
-      context,
-      id,
-      iteration.index,
-      newRun(run_id, repetition, plan),
-      progress,
-    )
+    const run = newRun(run_id, repetition, plan)
+    const sink = new StoringSink(context, id, iteration.index, run, progress)
     try {
       sink.end(await runOnce(context.fork, load, sample, sink, signal))
     } catch (error) {
       sink.fail(error instanceof Error ? error.message : String(error))
     }
-    stopUnlessUsable(runOf(context, id, iteration.index, run_id))
+    const ended = runOf(context, id, iteration.index, run_id)
+    stopUnlessUsable(ended)
+    if (ended?.status === 'invalid') queue.push(repetition)
   }
 }
 
