@@ -5,9 +5,9 @@ import { build } from 'vite'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Builds the harness page as the window is built, and answers with the folder it lies in. */
+/** Builds the harness page as the window is built, into a folder of this process, and answers with it. */
 export async function buildHarness(): Promise<string> {
-  const outDir = here('../../.cache/harness')
+  const outDir = here(`../../.cache/harness/${String(process.pid)}`)
   await build({
     root: here('.'),
     configFile: false,

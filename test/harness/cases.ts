@@ -2,7 +2,14 @@ import { DEFAULT_PREFERENCES, type View } from '../../src/shared/preferences.ts'
 import type { Investigation } from '../../src/shared/investigation.ts'
 import type { FakeBridge, FakeState } from './fake-bridge.ts'
 import { BETWEEN, MEASURING, SET_UP, SIX_ITERATIONS, UNDECIDED } from './fixtures/investigations.ts'
-import { BASELINE_ONLY, BOUNDS, THIRTY_ITERATIONS, TWO_ITERATIONS } from './fixtures/histories.ts'
+import {
+  BASELINE_ONLY,
+  BOUNDS,
+  HOST_BOUND,
+  THIRTY_ITERATIONS,
+  TWO_ITERATIONS,
+  UNTOLD,
+} from './fixtures/histories.ts'
 import { progressPushes } from './fixtures/progress.ts'
 
 /** One screen to look at: what is open, which page, and what happens once the window runs. */
@@ -33,8 +40,11 @@ export const CASES: Readonly<Record<string, Case>> = {
   'history-empty': { investigation: SET_UP, view: 'history' },
   'history-1': { investigation: BASELINE_ONLY, view: 'history' },
   'history-2': { investigation: TWO_ITERATIONS, view: 'history' },
-  'history-bounds': { investigation: BOUNDS, view: 'history' },
+  'history-bounds': { investigation: BOUNDS, HOST_BOUND, view: 'history' },
   'history-30': { investigation: THIRTY_ITERATIONS, view: 'history' },
+  'hardware-host': { investigation: HOST_BOUND, view: 'hardware' },
+  'hardware-untold': { investigation: UNTOLD, view: 'hardware' },
+  'hardware-empty': { investigation: SET_UP, view: 'hardware' },
   hardware: { investigation: SIX_ITERATIONS, view: 'hardware' },
 }
 

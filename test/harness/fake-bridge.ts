@@ -43,7 +43,7 @@ export interface FakeState {
 export class FakeBridge implements Bridge {
   readonly #state: FakeState
   readonly #listeners = new Map<PushName, Set<Listener>>()
-  #gpus: Gpu[] = catalogue as Gpu[]
+  #gpus: Gpu[] = catalogue
   #ids = 0
 
   constructor(state: FakeState) {
@@ -67,8 +67,8 @@ export class FakeBridge implements Bridge {
 
   onPush<Name extends PushName>(name: Name, listener: (payload: Pushes[Name]) => void): () => void {
     const listeners = this.#listeners.get(name) ?? new Set()
-    this.#listeners.set(name, listeners.add(listener as Listener))
-    return () => listeners.delete(listener as Listener)
+    this.#listeners.set(name, listeners.add(listener))
+    return () => listeners.delete(listener)
   }
 
   push<Name extends PushName>(name: Name, payload: Pushes[Name]): void {
@@ -155,7 +155,7 @@ export class FakeBridge implements Bridge {
       return this.#gpus
     },
     'catalogue:reset': () => {
-      this.#gpus = catalogue as Gpu[]
+      this.#gpus = catalogue
       return this.#gpus
     },
     'hardware:project': () => [],

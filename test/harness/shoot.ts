@@ -2,7 +2,7 @@
  * Looks at the window in a browser: `node test/harness/shoot.ts [case …] [--sizes 1280x800,…]
  * [--themes light,dark] [--out DIR] [--axe]`. Prints what the page complained about.
  */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { chromium, type Page } from 'playwright-core'
 import { buildHarness } from './build.ts'
@@ -38,7 +38,8 @@ async function shoot(page: Page, url: string, name: string): Promise<void> {
 }
 
 await mkdir(values.out, { recursive: true })
-const { url, server } = await serve(await buildHarness())
+const folder = await buildHarness()
+const { url, server } = await serve(folder)
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--font-render-hinting=none'],
@@ -59,3 +60,4 @@ for (const size of values.sizes.split(',')) {
 }
 await browser.close()
 server.close()
+await rm(folder, { recursive: true, force: true })

@@ -78,7 +78,8 @@ export class Session {
 
   /**
    * Takes over an investigation as the main process answered it. The view follows where the loop
-   * moved on from the step that is on screen, or where it is another investigation.
+   * moved on from the step that is on screen, or where it is another investigation. A verdict stays
+   * on screen after the decision, which can be taken back there.
    */
   apply(next: Investigation): void {
     const before = this.investigation
@@ -87,15 +88,10 @@ export class Session {
       this.view = next.step
       this.remember({ investigation_id: next.id, view: this.view })
       void this.refresh()
-    } else if (before.step !== next.step && this.view === before.step) {
+    } else if (before.step !== next.step && this.view === before.step && this.view !== 'verdict') {
       this.view = next.step
       this.remember({ view: this.view })
     } else if (this.whyNot(this.view) !== null) this.view = next.step
-  }
-
-  /** Takes over an investigation without following the loop: what is on screen stays there. */
-  stay(next: Investigation): void {
-    this.investigation = next
   }
 
   async open(id: string): Promise<void> {
