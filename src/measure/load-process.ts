@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { toLoadSchema, type FromLoad } from '../shared/process-messages.ts'
 import { runLoad } from './load/run-load.ts'
 import { connectParent } from './process/parent-port.ts'
@@ -6,6 +7,14 @@ import { connectParent } from './process/parent-port.ts'
 const parent = connectParent({ receive: toLoadSchema })
 const post = (message: FromLoad): void => {
   parent.post(message)
+}
+
+// Windows, samplers and a server on the same machine must not make requests late. Only some users may
+// ask for this; for the others the certificate tells when it was needed.
+try {
+  setPriority(constants.priority.PRIORITY_ABOVE_NORMAL)
+} catch {
+  // Not allowed: nothing is lost but the head start.
 }
 
 let running: AbortController | null = null

@@ -5,6 +5,7 @@
  * client each have a core where `taskset` is there. Compared request by request through
  * x-request-id. Printed is the median of the runs:
  * - ttft_err: the client's TTFT (first token − sent) less the server's (first write − request read)
+ * - send_lag: when the server had read a request less when the client says it sent it
  * - ev_lag: when the client stamped an event less when the server wrote it
  * - cpu_us_per_event: CPU time of the client's whole process per token event
  */
@@ -129,6 +130,7 @@ function score(client: ClientRun, truth: string, events: string): Score {
   const servers = wordsOf(truth)
   const writes = wordsOf(events)
   const ttftErrors: number[] = []
+  const sendLags: number[] = []
   const lags: number[] = []
   let count = 0
   let wrong = 0
@@ -138,6 +140,7 @@ function score(client: ClientRun, truth: string, events: string): Score {
     if (request.outcome !== 'ok' || request.gaps.length + 1 !== Number(tokens)) wrong += 1
     const ttft = BigInt(request.first) - BigInt(request.sent)
     ttftErrors.push(Number(ttft - (firstWrite - read)) / NS_PER_MS)
+    sendLags.push(Number(read - BigInt(request.sent)) / NS_PER_MS)
     let at = BigInt(request.first)
     for (const [index, write] of (writes.get(request.rid) ?? []).entries()) {
       if (index > 0) at += BigInt(Math.round(request.gaps[index - 1] ?? 0))
@@ -148,6 +151,7 @@ function score(client: ClientRun, truth: string, events: string): Score {
     wrong,
     ttft_err_ms_p50: quantile(ttftErrors, 0.5),
     ttft_err_ms_p99: quantile(ttftErrors, 0.99),
+    send_lag_ms_p99: quantile(sendLags, 0.99),
     ...(lags.length > 0 && {
       ev_lag_ms_p50: quantile(lags, 0.5),
       ev_lag_ms_p99: quantile(lags, 0.99),

@@ -42,6 +42,8 @@ function refusedMessage(code: string, error: Error, endpoint: Endpoint): string 
   if (ROUTE_CODES.has(code)) return `There is no route to ${to}.`
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
     return `${to} does not speak TLS: try http:// instead of https://.`
+  if (/SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET/.test(code))
+    return `This machine does not trust the certificate of ${to} (${code}): name its authority in NODE_EXTRA_CA_CERTS.`
   if (TLS_CODE.test(code)) return `TLS with ${to} failed: ${error.message}.`
   return `The connection to ${to} failed: ${error.message}.`
 }
