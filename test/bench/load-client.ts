@@ -18,6 +18,7 @@ import { quantile } from '../../src/engine/stats/quantile.ts'
 
 const TRUTH_C = fileURLToPath(new URL('../../../shared/tools/truth.c', import.meta.url))
 const RUN = fileURLToPath(new URL('load-client-run.ts', import.meta.url))
+const CC = process.env.CC ?? 'cc'
 const TOKENS = 100
 const NS_PER_MS = 1e6
 
@@ -175,7 +176,7 @@ function medians(scores: Score[]): Score {
 }
 
 async function main(): Promise<void> {
-  if (!existsSync(TRUTH_C) || !have('cc')) {
+  if (!existsSync(TRUTH_C) || !have(CC)) {
     console.log('Skipped: it needs cc and ../shared/tools/truth.c beside the checkout.')
     return
   }
@@ -183,7 +184,7 @@ async function main(): Promise<void> {
   const runs = runsAt === -1 ? 3 : Number(process.argv[runsAt + 1])
   const folder = mkdtempSync(join(tmpdir(), 'load-client-'))
   const truth = join(folder, 'truth')
-  execFileSync('cc', ['-O2', '-w', '-o', truth, TRUTH_C])
+  execFileSync(CC, ['-O2', '-w', '-o', truth, TRUTH_C])
   try {
     for (const one of CASES) {
       const scores: Score[] = []
