@@ -36,7 +36,8 @@ function changeWords(cost: number, cost_now: number): string {
   return `${formatPct(Math.abs(change_pct))} ${change_pct < 0 ? 'less' : 'more'} than now`
 }
 
-function limitWords(shares: TimeShares): string {
+/** What the time outside the GPU goes into most. */
+export function limitWords(shares: TimeShares): string {
   const { host_pct, network_pct, queue_pct } = shares
   if (queue_pct >= host_pct && queue_pct >= network_pct) return 'The queue in front of the GPU'
   return host_pct >= network_pct ? 'The host' : 'The network'

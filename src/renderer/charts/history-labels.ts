@@ -17,7 +17,6 @@ const TRIES = 8
 const TRIES_DENSE = 2
 /** Where a chart's title stands, over its top. */
 const TITLE_RISE = 24
-const TITLE_W = 262
 const TITLE_H = 12
 
 /** What is written at a point, as far as its column has room. */
@@ -83,7 +82,7 @@ export function obstaclesOf(
       { x: step.x, y: Math.min(from_y, step.y), w: 1, h: Math.abs(step.y - from_y) },
     ]
   })
-  const title = { x: 0, y: input.top - TITLE_RISE, w: TITLE_W, h: TITLE_H }
+  const title = { x: 0, y: input.top - TITLE_RISE, w: input.title.length * CHAR_W, h: TITLE_H }
   const { r } = input
   const marks = steps.map((step) => ({ x: step.x - r, y: step.y - r, w: 2 * r, h: 2 * r }))
   return [title, ...across, ...lines, ...marks]

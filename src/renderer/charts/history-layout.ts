@@ -35,6 +35,7 @@ export interface HistoryLayout {
 export function layHistory(
   points: readonly HistoryPoint[],
   metric: GoalMetric,
+  titles: { goal: string; cost: string },
   references: readonly { value: number }[],
   { w, h }: { w: number; h: number },
 ): HistoryLayout {
@@ -46,6 +47,7 @@ export function layHistory(
   const shared = { points, x, right: w, label_w: cw }
   const goal = layStepChart({
     ...shared,
+    title: titles.goal,
     value: (point) => point.value,
     change: (point) => point.value_change,
     bound: (point) => point.bound,
@@ -57,6 +59,7 @@ export function layHistory(
   })
   const cost: StepChartInput = {
     ...shared,
+    title: titles.cost,
     value: (point) => point.cost,
     change: (point) => point.cost_change,
     bound: () => false,

@@ -38,6 +38,8 @@ export interface StepChartInput {
   points: readonly HistoryPoint[]
   value: (point: HistoryPoint) => number | null
   change: (point: HistoryPoint) => ChangeInterval | null
+  /** Stands over the chart: labels keep off it. */
+  title: string
   /** Fixed decimals of the values; null for three significant digits. */
   decimals: number | null
   /** Whether the value is a lower bound only. */

@@ -76,10 +76,10 @@ export function captionWords(investigation: Investigation): string {
     ...(measured.length > 1
       ? [`Whiskers and brackets: ${String(level_pct)}${NBSP}% intervals, `]
       : []),
-    `${runs} runs each, ${requests} requests in the steady windows`,
+    `${runs} runs each, ${requests} requests in steady windows`,
     measured.length > 1 ? '; a change is compared with the last kept iteration. ' : '. ',
     boundWords(investigation, measured),
-    `Workload ${fingerprintText(investigation.workload_fingerprint)}.`,
+    `Workload${NBSP}${fingerprintText(investigation.workload_fingerprint)}.`,
   ]
   return parts.join('')
 }
@@ -110,5 +110,5 @@ function boundWords({ goal }: Investigation, measured: readonly Iteration[]): st
 /** The first digits of a fingerprint, in groups: `9f3c 41d2`. */
 export function fingerprintText(fingerprint: string | null): string {
   if (fingerprint === null) return '—'
-  return (fingerprint.slice(0, FINGERPRINT_SHOWN).match(/.{1,4}/g) ?? []).join(' ')
+  return (fingerprint.slice(0, FINGERPRINT_SHOWN).match(/.{1,4}/g) ?? []).join(NBSP)
 }
