@@ -18,10 +18,15 @@ const SCREEN = '-screen 0 1920x1200x24'
  * @property {boolean} window whether it opens windows
  */
 
+// Integration tests measure time: one file after the other, so that they do not disturb each other.
 /** @type {Part[]} */
 export const PARTS = [
   { name: 'unit', args: ['--project', 'unit'], window: false },
-  { name: 'integration', args: ['--project', 'integration'], window: false },
+  {
+    name: 'integration',
+    args: ['--project', 'integration', '--no-file-parallelism'],
+    window: false,
+  },
   { name: 'e2e', args: ['--config', 'test/e2e/vitest.config.ts'], window: true },
   { name: 'packaged', args: ['--config', 'test/packaged/vitest.config.ts'], window: true },
 ]
