@@ -15,7 +15,9 @@ import {
   setTarget,
   setWorkload,
 } from '../../src/engine/investigation/set-up.ts'
+import { currentIteration } from '../../src/engine/investigation/lookup.ts'
 import { decide, undoDecision } from '../../src/engine/investigation/verdict.ts'
+import { projectHardware } from '../../src/engine/projection/project.ts'
 import type { Gpu } from '../../src/shared/catalogue.ts'
 import type { Bridge } from '../../src/shared/ipc/bridge.ts'
 import { contracts, type ChannelName, type Contracts } from '../../src/shared/ipc/contracts.ts'
@@ -158,7 +160,21 @@ export class FakeBridge implements Bridge {
       this.#gpus = catalogue
       return this.#gpus
     },
-    'hardware:project': () => [],
+    'hardware:project': ({ id, traffic_requests_per_month }) => {
+      const found = this.#find(id)
+      const { summary = null, diagnosis = null, settings = [] } = currentIteration(found) ?? {}
+      if (found.goal === null || summary === null || diagnosis === null) return []
+      const gpus = this.#gpus
+      const { goal } = found
+      return projectHardware({
+        goal,
+        settings,
+        summary,
+        diagnosis,
+        gpus,
+        traffic_requests_per_month,
+      })
+    },
     'export:save': ({ format }) => ({ file_path: `/home/me/Support-chat-L40S.${format}` }),
   }
 }
