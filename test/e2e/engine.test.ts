@@ -51,10 +51,7 @@ async function setUp(page: Page, port: number): Promise<void> {
   await fill(page, 'Address of the server', url)
   await page.getByRole('button', { name: 'Probe server' }).click()
   // Nothing runs there yet, and the page says so in a sentence.
-  await page
-    .getByText(/refused/i)
-    .first()
-    .waitFor()
+  await page.getByText('Nothing listens at').first().waitFor()
   await page.getByText('Start command', { exact: true }).first().click()
   const server = join(ENGINE, 'server.mjs')
   const command = `"${process.execPath}" "${server}" --port ${String(port)} --slots 1`
