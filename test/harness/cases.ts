@@ -40,7 +40,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'history-empty': { investigation: SET_UP, view: 'history' },
   'history-1': { investigation: BASELINE_ONLY, view: 'history' },
   'history-2': { investigation: TWO_ITERATIONS, view: 'history' },
-  'history-bounds': { investigation: BOUNDS, HOST_BOUND, view: 'history' },
+  'history-bounds': { investigation: BOUNDS, view: 'history' },
   'history-30': { investigation: THIRTY_ITERATIONS, view: 'history' },
   'hardware-host': { investigation: HOST_BOUND, view: 'hardware' },
   'hardware-untold': { investigation: UNTOLD, view: 'hardware' },

@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
   },
 })
 const SETTLE_MS = 900
+const START_MS = 20_000
 
 async function shoot(page: Page, url: string, name: string): Promise<void> {
   const complaints: string[] = []
@@ -29,6 +30,8 @@ async function shoot(page: Page, url: string, name: string): Promise<void> {
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(url)
+  await page.waitForSelector('main h1', { timeout: START_MS })
+  await page.evaluate('document.fonts.ready')
   await page.waitForTimeout(SETTLE_MS)
   for (const selector of values.script?.split(';') ?? []) await page.click(selector.trim())
   if (values.script !== undefined) await page.waitForTimeout(SETTLE_MS)

@@ -1,4 +1,5 @@
 /** A value without reactive proxies, as another process can receive it. */
 export function plain<T>(value: T): T {
-  return $state.snapshot(value)
+  const copy: unknown = $state.snapshot(value)
+  return copy as T
 }
