@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
@@ -23,11 +22,7 @@ const NODE_ENTRIES = {
 const fromRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 const entries = (names: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(names)
-      .map(([name, path]) => [name, fromRoot(path)] as const)
-      .filter(([, path]) => existsSync(path)),
-  )
+  Object.fromEntries(Object.entries(names).map(([name, path]) => [name, fromRoot(path)]))
 
 export default defineConfig({
   main: {
@@ -73,7 +68,7 @@ export default defineConfig({
       chunkSizeWarningLimit: RENDERER_KB_MAX,
       rolldownOptions: {
         input: fromRoot('src/renderer/index.html'),
-        checks: { pluginTimings: false },
+        checks: { bundlerTimings: false },
       },
     },
   },

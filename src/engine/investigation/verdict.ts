@@ -67,7 +67,7 @@ export function decide(
 export function undoDecision(investigation: Investigation, now: string): Investigation {
   refuseWhileMeasuring(investigation)
   const last = lastIteration(investigation)
-  if (last === null || last.status !== 'decided' || last.comparison === null) {
+  if (last?.status !== 'decided' || last.comparison === null) {
     refuse('There is no decision to take back.')
   }
   const reopened: Iteration = { ...last, status: 'measured', decision: null, decided_at: null }

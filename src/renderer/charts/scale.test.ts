@@ -24,8 +24,8 @@ describe('scales', () => {
 
 describe('names under an axis', () => {
   it('break after a separator', () => {
-    expect(wrapName('max_num_batched_tokens', 15, 2)).toEqual(['max_num_', 'batched_tokens'])
-    expect(wrapName('--kv-cache-dtype', 20, 2)).toEqual(['--kv-cache-dtype'])
+    expect(wrapName('max_num_batched_tokens', 15)).toEqual(['max_num_', 'batched_tokens'])
+    expect(wrapName('--kv-cache-dtype', 20)).toEqual(['--kv-cache-dtype'])
   })
   it('are cut where even a line of their own is too short', () => {
     expect(cut('speculative_config', 8)).toBe('specula…')

@@ -47,11 +47,13 @@ export class CatalogueEdits {
 
   /** Back to figures that a reset replaced, and without the GPUs that it brought back. */
   async #restore(before: readonly Gpu[]): Promise<void> {
-    const shipped = new Map(this.#catalogue.gpus.map((gpu) => [gpu.name, JSON.stringify(gpu)]))
+    const shipped = this.#catalogue.gpus
+    const figures = shipped.map((gpu) => JSON.stringify(gpu))
     for (const gpu of before) {
-      if (shipped.get(gpu.name) !== JSON.stringify(gpu)) await this.#catalogue.save(gpu)
+      if (!figures.includes(JSON.stringify(gpu))) await this.#catalogue.save(gpu)
     }
-    const kept = new Set(before.map((gpu) => gpu.name))
-    for (const name of shipped.keys()) if (!kept.has(name)) await this.#catalogue.remove(name)
+    for (const { name } of shipped) {
+      if (!before.some((gpu) => gpu.name === name)) await this.#catalogue.remove(name)
+    }
   }
 }

@@ -1,14 +1,9 @@
 import { formatDuration } from '../../../engine/format/duration.ts'
 import { formatCount } from '../../../engine/format/number.ts'
-import type { Change, Run, RunStatus } from '../../../shared/investigation.ts'
+import type { Run, RunStatus } from '../../../shared/investigation.ts'
 import type { Progress } from '../../../shared/progress.ts'
 import type { Stop, Workload } from '../../../shared/workload.ts'
-import type { Segment } from '../../components/ProgressSegments.svelte'
-
-/** `quantization none → fp8`, for sentences that are not set in two typefaces. */
-export function changeWords(change: Change): string {
-  return `${change.setting} ${change.from ?? 'unset'} → ${change.to}`
-}
+import type { Segment } from '../../components/segment.ts'
 
 /** `240 requests` or `60 s`: how long a run goes on. */
 export function stopWords(stop: Stop): string {
