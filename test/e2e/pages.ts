@@ -29,10 +29,20 @@ export async function fill(page: Page, label: string, value: string): Promise<vo
   await page.getByLabel(label, { exact: true }).fill(value)
 }
 
-/** Starts what the readout offers, and waits until its result or its verdict is on screen. */
+/**
+ * Starts what the readout offers, and waits until its result or its verdict is on screen; a
+ * measurement that stopped fails the test with its own sentence.
+ */
 export async function measure(page: Page, name: string | RegExp, next: string): Promise<void> {
   await action(page, name).click()
-  await atView(page, next, MEASURE_LIMIT_MS)
+  const arrived = atView(page, next, MEASURE_LIMIT_MS).then(() => null)
+  const again = action(page, /^Measure (again|what is missing)$/)
+  const stopped = again
+    .waitFor({ timeout: MEASURE_LIMIT_MS })
+    .then(() => page.locator('main').innerText())
+  const words = await Promise.race([arrived, stopped])
+  if (words !== null) throw new Error(`the measurement stopped: ${words}`)
+  stopped.catch(() => undefined)
 }
 
 /** Picks from a list that opens below its field. */
