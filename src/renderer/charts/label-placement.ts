@@ -63,9 +63,7 @@ function candidates(label: Label, within: Box): Box[] {
     }
   }
   const inside = Math.max(within.y, Math.min(label.anchor_top, within.y + within.h - label.h))
-  return places.length > 0
-    ? places
-    : [{ x, y: inside, w: label.w, h: label.h }]
+  return places.length > 0 ? places : [{ x, y: inside, w: label.w, h: label.h }]
 }
 
 /** The first place over nothing, else the one with the least under it. */

@@ -6,6 +6,8 @@ import type { StepChart, StepChartInput, StepPoint } from './step-chart.ts'
 
 /** Room over the highest value, px, so that its label stands under the title. */
 const HEADROOM_PX = 12
+/** The page's own margin, which a label at the right edge may reach into. */
+const MARGIN_PX = 16
 
 /** Lays out one step chart: scale from zero, kept points joined, the others set aside. */
 export function layStepChart(input: StepChartInput): StepChart {
@@ -16,7 +18,12 @@ export function layStepChart(input: StepChartInput): StepChart {
     ...whiskers.map((ends) => ends?.[1] ?? 0),
     ...references,
   )
-  const y = linear(0, highest > 0 ? (highest * (bottom - top)) / Math.max(1, bottom - top - HEADROOM_PX) : 1, bottom, top)
+  const y = linear(
+    0,
+    highest > 0 ? (highest * (bottom - top)) / Math.max(1, bottom - top - HEADROOM_PX) : 1,
+    bottom,
+    top,
+  )
   const steps = stepsOf(input, y, whiskers)
   return {
     y,
@@ -38,7 +45,7 @@ function labelsOf(
   const places = placeLabels(
     labelled.map((step) => labelOf(step, input)),
     obstaclesOf(steps, references, input),
-    { x: 0, y: top - 14, w: right, h: bottom - top + 12 },
+    { x: 0, y: top - 14, w: right + MARGIN_PX, h: bottom - top + 14 },
   )
   return steps.map((step) => places[labelled.indexOf(step)] ?? null)
 }

@@ -64,8 +64,11 @@ export function sureWords(investigation: Investigation, points: readonly History
   ]
 }
 
-/** What whiskers and brackets are, and what stands behind each point. */
-export function captionWords(investigation: Investigation): string {
+/**
+ * What whiskers and brackets are, and what stands behind each point.
+ * @param charted Whether the chart is shown, not the table alone.
+ */
+export function captionWords(investigation: Investigation, charted: boolean): string {
   const measured = investigation.iterations.filter((one) => one.summary !== null)
   const level = measured.flatMap((one) => one.comparison?.level ?? [])[0]
   const level_pct = level === undefined ? LEVEL_PCT : Math.round(level * 100)
@@ -74,7 +77,9 @@ export function captionWords(investigation: Investigation): string {
   const parts = [
     investigation.simulated ? 'Simulated target. ' : '',
     ...(measured.length > 1
-      ? [`Whiskers and brackets: ${String(level_pct)}${NBSP}% intervals, `]
+      ? [
+          `${charted ? 'Whiskers and brackets' : 'Brackets'}: ${String(level_pct)}${NBSP}% intervals, `,
+        ]
       : []),
     `${runs} runs each, ${requests} requests in steady windows`,
     measured.length > 1 ? '; a change is compared with the last kept iteration. ' : '. ',
