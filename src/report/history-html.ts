@@ -1,6 +1,6 @@
 import { goalWords, sloWords } from '../engine/format/goal.ts'
 import { METRIC_LABELS, metricTitle } from '../engine/format/labels.ts'
-import { formatCount, formatNumber, formatSigned } from '../engine/format/number.ts'
+import { formatCount, formatFixed, formatNumber, formatSigned } from '../engine/format/number.ts'
 import { historyPoints, type HistoryPoint } from '../engine/history/history.ts'
 import { historyTotal } from '../engine/history/total.ts'
 import { historyClaim } from '../engine/history/words.ts'
@@ -143,7 +143,7 @@ function diagnosisOf(iteration: Iteration): Markup {
   const verdict =
     comparison === null ? '' : html`<p>${comparison.sentence} ${comparison.detail}</p>`
   const confidence =
-    diagnosis.binds === null ? '' : `Confidence ${formatNumber(diagnosis.confidence)}.`
+    diagnosis.binds === null ? '' : `Confidence ${formatFixed(diagnosis.confidence, 2)}.`
   return html`<p>
       <strong>${String(iteration.index)}. ${diagnosis.sentence}</strong> ${diagnosis.detail}
       ${confidence}
