@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { summariseRuns } from '../engine/summary/summarise.ts'
+import { writeWhole } from '../loop/atomic-file.ts'
 import { isLocal } from '../loop/measurement/is-local.ts'
 import { sampleJob } from '../loop/measurement/jobs.ts'
 import { runOnce, type RunSink } from '../loop/measurement/run-once.ts'
@@ -96,11 +97,6 @@ export async function measureToFolder(
 
 function withoutMoney(summary: Summary): Summary {
   return { ...summary, cost_usd_per_1k_requests: null, cost_usd_per_1m_output_tokens: null }
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.partial`, text)
-  await rename(`${file}.partial`, file)
 }
 
 /** Writes lines as records come and keeps the records for the summary. */

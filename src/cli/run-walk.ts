@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatDuration } from '../engine/format/duration.ts'
 import { historyPoints } from '../engine/history/history.ts'
 import { historyTotal } from '../engine/history/total.ts'
 import { historyClaim } from '../engine/history/words.ts'
+import { writeWhole } from '../loop/atomic-file.ts'
 import { investigationOf } from '../loop/context.ts'
 import type { Plan } from '../loop/plan.ts'
 import { walkPlan } from '../loop/walk-plan.ts'
@@ -72,7 +73,7 @@ async function report(
   if (goal !== null) say(`${historyClaim(goal, historyTotal(historyPoints(investigation)))}.`)
   for (const format of ['html', 'json', 'csv'] as const) {
     const file = join(options.out, `report.${format}`)
-    await writeFile(file, exportText(investigation, format))
+    await writeWhole(file, exportText(investigation, format))
     if (format === 'html') say(`Report: ${file}`)
   }
   if (options.json) print.result(exportText(investigation, 'json').trimEnd())

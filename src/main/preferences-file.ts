@@ -1,5 +1,5 @@
 import { DEFAULT_PREFERENCES, preferencesSchema, type Preferences } from '../shared/preferences.ts'
-import { readIfThere, writeWhole } from './atomic-file.ts'
+import { readIfThere, writeWhole } from '../loop/atomic-file.ts'
 import { log } from './log.ts'
 
 /** What the program remembers between starts, in one small file that may be lost without harm. */

@@ -1,13 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { utilityProcess, type UtilityProcess } from 'electron'
 import type { Fork, ForkedProcess } from '../measure/process/child.ts'
-import { exitReason } from '../measure/process/node-fork.ts'
+import { ExitWatch } from '../measure/process/exit-watch.ts'
 import { log } from './log.ts'
-
-/** How much of a process's last words is kept, to say why it went. */
-const STDERR_TAIL_CHARS = 2_000
-/** How long a process may take to end after it was asked to. */
-const KILL_GRACE_MS = 2_000
 
 /** Starts the measuring processes as Electron utility processes. */
 export const electronFork: Fork = (entry) => {
@@ -17,47 +12,39 @@ export const electronFork: Fork = (entry) => {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   log.debug(`${entry} started`)
-  return supervised(child, (reason) => {
+  const exit = new ExitWatch()
+  exit.onExit((reason) => {
     log.debug(`${entry} ${reason}`)
   })
+  return supervised(child, exit)
 }
 
-function supervised(child: UtilityProcess, onEnd: (reason: string) => void): ForkedProcess {
-  let ended: string | null = null
-  let words = ''
-  const listeners = [onEnd]
+function supervised(child: UtilityProcess, exit: ExitWatch): ForkedProcess {
   child.stderr?.on('data', (chunk: Buffer) => {
-    words = (words + chunk.toString('utf8')).slice(-STDERR_TAIL_CHARS)
+    exit.words.hear(chunk)
   })
   child.once('exit', (code) => {
-    ended = exitReason(code, null, words)
-    for (const listener of listeners) listener(ended)
+    exit.ended(code, null)
   })
   return {
     post: (message) => {
-      if (ended === null) child.postMessage(message)
+      if (!exit.gone) child.postMessage(message)
     },
     onMessage: (listener) => {
       child.on('message', listener)
     },
     onExit: (listener) => {
-      if (ended === null) listeners.push(listener)
-      else listener(ended)
+      exit.onExit(listener)
     },
     kill: () => {
-      if (ended === null) endSoftly(child)
+      exit.kill(
+        () => child.kill(),
+        () => {
+          if (child.pid !== undefined) killHard(child.pid)
+        },
+      )
     },
   }
-}
-
-function endSoftly(child: UtilityProcess): void {
-  child.kill()
-  const force = setTimeout(() => {
-    if (child.pid !== undefined) killHard(child.pid)
-  }, KILL_GRACE_MS)
-  child.once('exit', () => {
-    clearTimeout(force)
-  })
 }
 
 function killHard(pid: number): void {

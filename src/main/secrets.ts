@@ -1,6 +1,6 @@
 import { safeStorage } from 'electron'
 import { z } from 'zod'
-import { readIfThere, writeWhole } from './atomic-file.ts'
+import { OWNER_ONLY, readIfThere, writeWhole } from '../loop/atomic-file.ts'
 import { log } from './log.ts'
 
 const fileSchema = z.record(z.string(), z.string())
@@ -60,6 +60,6 @@ export class Secrets {
         this.#encrypted[name] = safeStorage.encryptString(secret).toString('base64')
       } else this.#memory.set(name, secret)
     }
-    await writeWhole(this.#file, JSON.stringify(this.#encrypted))
+    await writeWhole(this.#file, JSON.stringify(this.#encrypted), OWNER_ONLY)
   }
 }

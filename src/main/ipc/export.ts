@@ -1,7 +1,7 @@
+import { writeWhole } from '../../loop/atomic-file.ts'
 import { investigationOf } from '../../loop/context.ts'
 import { exportText } from '../../report/export.ts'
 import type { exportContract } from '../../shared/ipc/export.ts'
-import { writeWhole } from '../atomic-file.ts'
 import { chooseFileToSave } from '../dialogs.ts'
 import type { Services } from '../services.ts'
 import type { Handlers } from './handle.ts'

@@ -2,6 +2,7 @@ import { mem } from 'systeminformation'
 import type { Signal, SignalName } from '../../shared/signal.ts'
 import { monotonicNs } from '../clock.ts'
 import { describeSignal } from '../signals/signal-kind.ts'
+import { oneAtATime } from '../sampling/one-at-a-time.ts'
 import type { Source, SourceSink, Values } from '../sampling/sink.ts'
 import { CpuLoadMeter } from './cpu-load.ts'
 import { networkBytes } from './network-bytes.ts'
@@ -21,7 +22,6 @@ export function systemSource(options: { is_host: boolean }, sink: SourceSink): S
   const cpu = new CpuLoadMeter()
   const signals = signalsOf(process.platform, options.is_host)
   let network: NetworkReading | null = null
-  let pending = false
   let stopped = false
 
   const read = async (): Promise<void> => {
@@ -41,17 +41,9 @@ export function systemSource(options: { is_host: boolean }, sink: SourceSink): S
     if (!stopped) sink.reading(signals, values, at_ns)
   }
   return {
-    tick() {
-      if (pending) return
-      pending = true
-      read()
-        .catch((error: unknown) => {
-          sink.gap(`This machine could not be read: ${String(error)}`)
-        })
-        .finally(() => {
-          pending = false
-        })
-    },
+    tick: oneAtATime(read, (error) => {
+      if (!stopped) sink.gap(`This machine could not be read: ${String(error)}`)
+    }),
     stop() {
       stopped = true
     },

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
+import { LastWords } from './last-words.ts'
 
 /** A program that prints a longer line is not what it was taken for. */
 const LINE_CHARS_MAX = 64 * 1024
 
-/** How much of a program's last words is kept, to say why it went. */
-const STDERR_TAIL_CHARS = 2_000
+/** How much of a line is repeated where it says why the program went. */
+const SAID_CHARS_MAX = 2_000
 
 export interface LineProcessEnd {
   /** No such program on this machine. */
@@ -25,7 +26,7 @@ export function startLineProcess(options: {
 }): () => void {
   const child = spawn(options.command, options.args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const lines = new LineSplitter(options.onLine)
-  let words = ''
+  const words = new LastWords()
   let ended = false
   const end = (missing: boolean, reason: string): void => {
     if (ended) return
@@ -40,14 +41,14 @@ export function startLineProcess(options: {
     }
   })
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    words = (words + chunk).slice(-STDERR_TAIL_CHARS)
+    words.hear(chunk)
   })
   child.on('error', (error: NodeJS.ErrnoException) => {
     end(error.code === 'ENOENT', `it could not be started: ${error.message}`)
   })
   child.on('close', (code, signal) => {
     const how = signal === null ? `it ended with code ${String(code)}` : `it was ended by ${signal}`
-    const said = lines.last.trim() === '' ? words.trim() : lines.last.trim()
+    const said = lines.last.trim() === '' ? words.text.trim() : lines.last.trim()
     end(false, said === '' ? how : `${how} (${said.split('\n').at(-1) ?? ''})`)
   })
   return () => {
@@ -72,7 +73,7 @@ class LineSplitter {
     const parts = (this.#rest + chunk).split('\n')
     this.#rest = parts.pop() ?? ''
     for (const part of parts) {
-      this.last = part.slice(0, STDERR_TAIL_CHARS)
+      this.last = part.slice(0, SAID_CHARS_MAX)
       this.#onLine(part)
     }
     return this.#rest.length <= LINE_CHARS_MAX

@@ -1,12 +1,7 @@
-import { fork as forkChild, type ChildProcess } from 'node:child_process'
+import { fork as forkChild } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Fork, ForkedProcess, ProcessEntry } from './child.ts'
-
-/** How long a process may take to end by itself after `kill()`. */
-const KILL_GRACE_MS = 2_000
-
-/** How much of a process's last words is kept, to say why it went. */
-const STDERR_TAIL_CHARS = 2_000
+import { ExitWatch } from './exit-watch.ts'
 
 /** Where the entries lie in the sources, for tests that run without a build (Node strips types). */
 const SOURCE_ENTRIES: Record<ProcessEntry, string> = {
@@ -35,7 +30,16 @@ export function forkFile(file: string): ForkedProcess {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
-  const exit = watchExit(child)
+  const exit = new ExitWatch()
+  child.stderr?.on('data', (chunk: Buffer) => {
+    exit.words.hear(chunk)
+  })
+  child.on('error', (error) => {
+    exit.end(`could not be started: ${error.message}`)
+  })
+  child.on('close', (code, signal) => {
+    exit.ended(code, signal)
+  })
   return {
     post: (message) => {
       // The callback takes the error of a channel that closes meanwhile: `onExit` tells of that.
@@ -44,54 +48,14 @@ export function forkFile(file: string): ForkedProcess {
     onMessage: (listener) => {
       child.on('message', listener)
     },
-    onExit: exit.onExit,
-    kill: () => {
-      killSoftly(child)
-    },
-  }
-}
-
-function watchExit(child: ChildProcess): Pick<ForkedProcess, 'onExit'> {
-  let reason: string | null = null
-  let words = ''
-  const listeners: ((reason: string) => void)[] = []
-  const end = (why: string): void => {
-    if (reason !== null) return
-    reason = why
-    for (const listener of listeners) listener(why)
-  }
-  child.stderr?.on('data', (chunk: Buffer) => {
-    words = (words + chunk.toString()).slice(-STDERR_TAIL_CHARS)
-  })
-  child.on('error', (error) => {
-    end(`could not be started: ${error.message}`)
-  })
-  child.on('close', (code, signal) => {
-    end(exitReason(code, signal, words))
-  })
-  return {
     onExit: (listener) => {
-      if (reason === null) listeners.push(listener)
-      else listener(reason)
+      exit.onExit(listener)
+    },
+    kill: () => {
+      exit.kill(
+        () => child.kill('SIGTERM'),
+        () => child.kill('SIGKILL'),
+      )
     },
   }
-}
-
-/** "ended with code 1 (Error: …)": how a process went, and its last line where it left one. */
-export function exitReason(code: number | null, signal: string | null, stderr: string): string {
-  const how = signal === null ? `ended with code ${String(code)}` : `was ended by ${signal}`
-  const lines = stderr.split('\n').map((line) => line.trim())
-  const said =
-    lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.findLast((line) => line !== '')
-  return said === undefined ? how : `${how} (${said})`
-}
-
-function killSoftly(child: ChildProcess): void {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGTERM')
-  const force = setTimeout(() => child.kill('SIGKILL'), KILL_GRACE_MS)
-  force.unref()
-  child.once('exit', () => {
-    clearTimeout(force)
-  })
 }

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { entryFile, exitReason, forkFile } from './node-fork.ts'
 import type { ForkedProcess } from './child.ts'
+import { exitReason } from './exit-watch.ts'
+import { entryFile, forkFile } from './node-fork.ts'
 
 const ECHO = fileURLToPath(new URL('./fixtures/echo.ts', import.meta.url))
 

@@ -1,7 +1,6 @@
 import type { PlannedRequest } from '../../shared/workload.ts'
-import { answerFacts, type AnswerFacts } from './answer-facts.ts'
-import { excerpt, isObject, nonEmptyString, objectsIn, parseJson } from './json-value.ts'
-import { isFinished, readError, readTimings, readUsage } from './openai-common.ts'
+import { isObject, nonEmptyString, objectsIn } from './json-value.ts'
+import { onlyChoice, readAnswer } from './openai-common.ts'
 import type { ContentSlot, ProtocolAdapter } from './protocol-adapter.ts'
 import { openAiBody, STREAM_HEADERS } from './openai-body.ts'
 
@@ -20,32 +19,14 @@ export const openAiChat: ProtocolAdapter = {
     headers: STREAM_HEADERS,
     body: openAiBody(planned, options, { messages: messagesOf(planned) }),
   }),
-  readEvent: (data, name) => read(data, name, 'delta'),
-  readDocument: (text) => read(text, null, 'message'),
+  readEvent: (data, name) =>
+    readAnswer(data, name, (choice) => hasOutput(choice.delta ?? choice.message)),
+  readDocument: (text) => readAnswer(text, null, (choice) => hasOutput(choice.message)),
   contentSlot,
 }
 
 function messagesOf(planned: PlannedRequest): unknown {
   return planned.messages ?? [{ role: 'user', content: planned.prompt }]
-}
-
-function read(text: string, name: string | null, key: 'delta' | 'message'): AnswerFacts {
-  const value = parseJson(text)
-  if (!isObject(value))
-    return answerFacts({ malformed: `this is not a JSON object: ${excerpt(text)}` })
-  const error = readError(value, name)
-  if (error !== null) return answerFacts({ recognised: true, error })
-  const choices = objectsIn(value.choices)
-  const usage = readUsage(value)
-  return {
-    recognised: Array.isArray(value.choices) || usage !== null,
-    content: choices.some((choice) => hasOutput(choice[key] ?? choice.message)),
-    finished: isFinished(choices),
-    usage,
-    timings: readTimings(value),
-    error: null,
-    malformed: null,
-  }
 }
 
 function hasOutput(delta: unknown): boolean {
@@ -68,10 +49,8 @@ function hasText(value: unknown, depth: number): boolean {
 
 /** One choice with one text in its delta, no end, no usage, nothing that the text hides. */
 function contentSlot(value: unknown): ContentSlot | null {
-  if (!isObject(value) || !Array.isArray(value.choices) || value.choices.length !== 1) return null
-  const [choice] = objectsIn(value.choices)
-  if (choice === undefined || !isObject(choice.delta)) return null
-  const { delta } = choice
+  const delta = onlyChoice(value)?.delta
+  if (!isObject(delta)) return null
   const texts = TEXT_KEYS.filter((key) => nonEmptyString(delta[key]))
   const [key] = texts
   return key !== undefined && texts.length === 1 ? { holder: delta, key } : null

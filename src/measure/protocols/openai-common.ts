@@ -1,5 +1,46 @@
-import type { ServerTimings, Usage } from './answer-facts.ts'
-import { countOrNull, excerpt, isObject, nonEmptyString, type JsonObject } from './json-value.ts'
+import { answerFacts, type AnswerFacts, type ServerTimings, type Usage } from './answer-facts.ts'
+import {
+  countOrNull,
+  excerpt,
+  isObject,
+  nonEmptyString,
+  objectsIn,
+  parseJson,
+  type JsonObject,
+} from './json-value.ts'
+
+/**
+ * What a stream's event, or a whole answer, says; `hasOutput` tells whether a choice carries any.
+ * `event_name` is the event's own, null for a document.
+ */
+export function readAnswer(
+  text: string,
+  event_name: string | null,
+  hasOutput: (choice: JsonObject) => boolean,
+): AnswerFacts {
+  const value = parseJson(text)
+  if (!isObject(value))
+    return answerFacts({ malformed: `this is not a JSON object: ${excerpt(text)}` })
+  const error = readError(value, event_name)
+  if (error !== null) return answerFacts({ recognised: true, error })
+  const choices = objectsIn(value.choices)
+  const usage = readUsage(value)
+  return {
+    recognised: Array.isArray(value.choices) || usage !== null,
+    content: choices.some(hasOutput),
+    finished: isFinished(choices),
+    usage,
+    timings: readTimings(value),
+    error: null,
+    malformed: null,
+  }
+}
+
+/** The only choice of an event, which alone may hold its one text; null where there are more or none. */
+export function onlyChoice(value: unknown): JsonObject | null {
+  if (!isObject(value) || !Array.isArray(value.choices) || value.choices.length !== 1) return null
+  return objectsIn(value.choices)[0] ?? null
+}
 
 /** `usage` of an OpenAI-style answer; Groq puts it under `x_groq`. */
 export function readUsage(value: JsonObject): Usage | null {

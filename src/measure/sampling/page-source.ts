@@ -1,6 +1,7 @@
 import type { Signal } from '../../shared/signal.ts'
 import { PageFetcher } from '../prometheus/fetch-page.ts'
 import { PageReader } from '../signals/page-reader.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { Source, SourceSink } from './sink.ts'
 
 /** A page must be there before the next is asked for. */
@@ -15,7 +16,6 @@ export function metricsPageSource(
   const fetcher = new PageFetcher(options.url)
   const reader = new PageReader()
   const timeout_ms = Math.min(TIMEOUT_MS_MAX, Math.floor(options.interval_ms * TIMEOUT_SHARE))
-  let pending = false
   let stopped = false
 
   const read = async (): Promise<void> => {
@@ -26,17 +26,9 @@ export function metricsPageSource(
     else sink.reading(options.simulated ? signals.map(asSimulated) : signals, values, at_ns)
   }
   return {
-    tick() {
-      if (pending) return
-      pending = true
-      read()
-        .catch((error: unknown) => {
-          if (!stopped) sink.gap(error instanceof Error ? error.message : String(error))
-        })
-        .finally(() => {
-          pending = false
-        })
-    },
+    tick: oneAtATime(read, (error) => {
+      if (!stopped) sink.gap(error instanceof Error ? error.message : String(error))
+    }),
     stop() {
       stopped = true
       fetcher.close()

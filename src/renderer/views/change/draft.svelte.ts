@@ -36,6 +36,16 @@ export class Draft {
     return this.differences.find((difference) => difference.name === name) ?? null
   }
 
+  /** The value in force, as it is shown. */
+  valueNow(name: string): string {
+    return this.current.find((setting) => setting.name === name)?.value ?? 'unset'
+  }
+
+  /** The value as it is edited. */
+  valueOf(name: string): string {
+    return this.settings.find((setting) => setting.name === name)?.value ?? ''
+  }
+
   /** One value typed into its own field; command and fields stay in step. */
   set(name: string, value: string): void {
     const known = this.settings.some((setting) => setting.name === name)

@@ -1,9 +1,14 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 
+/** For files that hold what is nobody else's business. */
+export const OWNER_ONLY = 0o600
+/** As any program leaves a file, less what the user's umask takes away. */
+const FOR_ALL = 0o666
+
 /** Writes a file whole or not at all: a kill in between leaves the old one. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string, mode = FOR_ALL): Promise<void> {
   const partial = `${file}.partial`
-  await writeFile(partial, text, { encoding: 'utf8', mode: 0o600 })
+  await writeFile(partial, text, { encoding: 'utf8', mode })
   await rename(partial, file)
 }
 
