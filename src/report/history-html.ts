@@ -78,8 +78,8 @@ function captionOf(investigation: Investigation, points: readonly HistoryPoint[]
   const requests = investigation.iterations[0]?.summary?.window.requests_steady ?? 0
   const fingerprint = investigation.workload_fingerprint?.slice(0, 8) ?? '—'
   return html`<p class="cap">
-    ${investigation.simulated ? 'Simulated target. ' : ''}Brackets: 95 % intervals,
-    ${formatCount(runs)} runs each, ${formatCount(requests)} requests in the baseline’s steady
+    ${investigation.simulated ? 'Simulated target. ' : ''}Brackets: 95 % intervals over
+    ${formatCount(runs)} runs each, invalid ones left out; ${formatCount(requests)} requests in the baseline’s steady
     windows; a change is compared with the last kept iteration. ${formatCount(points.length)}
     iterations, workload ${fingerprint}.
   </p>`
