@@ -1,5 +1,5 @@
 import type { Bottleneck } from '../../shared/diagnosis.ts'
-import { formatNumber, formatPct } from '../format/number.ts'
+import { formatCount, formatNumber, formatPct } from '../format/number.ts'
 import { plainName } from './batch-limit.ts'
 import { stageMs, stagesPct, type Facts } from './facts.ts'
 import { raiseTo, swap, times, type NextValue } from './next-value.ts'
@@ -167,7 +167,7 @@ function batchWords({ queue, concurrency }: Facts): string {
   const limit = queue.limit?.value ?? null
   if (running === null || limit === null) return 'More requests share each reading of the weights.'
   const waiting = queue.waiting?.mean ?? Math.max(0, concurrency - running)
-  return `${formatNumber(running)} of at most ${formatNumber(limit)} requests run and ${formatNumber(waiting)} wait.`
+  return `${formatNumber(running)} of at most ${formatCount(limit)} requests run and ${formatNumber(waiting)} wait.`
 }
 
 function tokenizationWords(facts: Facts): string {

@@ -4,6 +4,7 @@ import { goalWords, sloWords } from './goal.ts'
 import { metricTitle } from './labels.ts'
 import {
   formatCount,
+  formatGiven,
   formatInterval,
   formatNumber,
   formatPct,
@@ -33,6 +34,11 @@ describe('numbers', () => {
       '94.2\u00a0%',
     ])
   })
+  it('shows a number that was set as it was set', () => {
+    expect([60, 0.5, 8_000, 812.5, 1_234.5, NaN].map(formatGiven)).toEqual([
+      ...['60', '0.5', '8,000', '812.5', '1,234.5', '—'],
+    ])
+  })
   it('groups counts', () => {
     expect(formatCount(1_234_567)).toBe('1,234,567')
   })
@@ -53,6 +59,9 @@ describe('words', () => {
     expect(goalWords({ metric: 'output_tokens_per_s', statistic: 'mean' })).toBe('raise output')
     expect(sloWords({ metric: 'ttft_ms', max_ms: 800, statistic: 'p99' })).toBe(
       'p99 TTFT ≤\u00a0800\u00a0ms',
+    )
+    expect(sloWords({ metric: 'tpot_ms', max_ms: 60, statistic: 'p90' })).toBe(
+      'p90 TPOT ≤\u00a060\u00a0ms',
     )
     expect(metricTitle('ttft_ms', 'p99')).toBe('p99 TTFT, ms')
     expect(metricTitle('output_tokens_per_s', null)).toBe('Output, tok/s')

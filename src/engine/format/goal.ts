@@ -1,6 +1,6 @@
 import { betterDirection, isLatencyMetric, type Goal } from '../../shared/goal.ts'
 import { METRIC_LABELS, metricName } from './labels.ts'
-import { formatNumber, NBSP } from './number.ts'
+import { formatGiven, NBSP } from './number.ts'
 
 /** The goal in three words: `lower p99 TTFT`. */
 export function goalWords(goal: Pick<Goal, 'metric' | 'statistic'>): string {
@@ -12,5 +12,5 @@ export function goalWords(goal: Pick<Goal, 'metric' | 'statistic'>): string {
 /** One SLO: `p99 TTFT ≤ 800 ms`. */
 export function sloWords(slo: Goal['slos'][number]): string {
   const label = METRIC_LABELS[slo.metric]
-  return `${slo.statistic} ${label.name} ≤${NBSP}${formatNumber(slo.max_ms)}${NBSP}${label.unit}`
+  return `${slo.statistic} ${label.name} ≤${NBSP}${formatGiven(slo.max_ms)}${NBSP}${label.unit}`
 }

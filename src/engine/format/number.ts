@@ -44,6 +44,13 @@ export function formatNumber(value: number): string {
   return formatFixed(value, 2 - magnitude)
 }
 
+/** A number that someone set, as it was set: 60 → `60`, 0.5 → `0.5`, 8000 → `8,000`. */
+export function formatGiven(value: number): string {
+  if (!Number.isFinite(value)) return ABSENT
+  const text = String(Math.abs(value))
+  return text.includes('e') ? formatNumber(value) : withSign(value, group(text))
+}
+
 /** A value with its unit behind a no-break space: `512 ms`. */
 export function formatWithUnit(value: number, unit: string): string {
   return unit === '' ? formatNumber(value) : `${formatNumber(value)}${NBSP}${unit}`

@@ -1,7 +1,6 @@
 import { formatClock } from '../../../engine/format/duration.ts'
-import { formatNumber } from '../../../engine/format/number.ts'
 import type { EChartsCoreOption } from '../echarts.ts'
-import { logTicks, ticks } from '../scale.ts'
+import { logTicks, tickText, ticks } from '../scale.ts'
 import type { ChartTokens } from '../tokens.ts'
 import type { StackLayout } from './layout.ts'
 import { rangeOf, type Track, type TrackSeries } from './tracks.ts'
@@ -34,7 +33,7 @@ export function stackOption(
       height: layout.track_h,
     })),
     xAxis: data.tracks.map((_, at) => timeAxis(at, data.t_max_s, at === last, tokens)),
-    yAxis: data.tracks.map((track, at) => valueAxis(track, at, tokens)),
+    yAxis: data.tracks.map((track, at) => valueAxis(track, at, layout.track_h, tokens)),
     series: data.tracks.flatMap((track, at) => [
       background(track, at, data, tokens),
       ...track.series.map((series) => seriesOf(series, at, tokens)),
@@ -67,9 +66,24 @@ function timeStep(t_max_s: number): number {
   return TIME_STEPS_S.find((step) => t_max_s / step <= 8) ?? 21_600
 }
 
-function valueAxis(track: Track, at: number, tokens: ChartTokens): object {
+/** Figures at an axis stand no closer than this. */
+const TICK_PX_MIN = 17
+
+/** Figures of a logarithmic track: 1 and 3 of each power where there is room, else powers alone. */
+function logFigures(low: number, high: number, track_h: number): number[] {
+  const all = logTicks(low, high)
+  const px_a_decade = track_h / Math.log10(high / low)
+  if (px_a_decade >= 2.1 * TICK_PX_MIN) return all
+  const every = Math.max(1, Math.ceil(TICK_PX_MIN / px_a_decade))
+  return all.filter((value) => {
+    const power = Math.log10(value)
+    return Number.isInteger(power) && power % every === 0
+  })
+}
+
+function valueAxis(track: Track, at: number, track_h: number, tokens: ChartTokens): object {
   const [low, high] = rangeOf(track)
-  const all = track.log ? logTicks(low, high) : ticks(low, high, 2)
+  const all = track.log ? logFigures(low, high, track_h) : ticks(low, high, 2)
   const customValues = all.filter((value) => track.log || value > 0)
   return {
     type: track.log ? 'log' : 'value',
@@ -77,16 +91,15 @@ function valueAxis(track: Track, at: number, tokens: ChartTokens): object {
     min: low,
     max: high,
     axisLine: { show: false },
-    axisTick: { show: false },
+    // The lines of the grid stand at the axis' ticks, so these are given too.
+    axisTick: { show: false, customValues },
     axisLabel: {
       customValues,
       color: tokens.ink_3,
       margin: 8,
-      formatter: (value: number) => formatNumber(value).replace(/\.0+$/, ''),
+      formatter: (value: number) => tickText(value),
     },
     splitLine: { show: track.absent === null, lineStyle: { color: tokens.grid } },
-    // Lines stand where figures stand; ECharts places them apart unless told.
-    splitNumber: 2,
   }
 }
 

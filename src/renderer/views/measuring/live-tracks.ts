@@ -13,5 +13,9 @@ export function liveTracks(live: LiveSeries, goal: Goal | null): Track[] {
     output_tokens_per_s: meanPerBin(live.t_s, live.output_tokens_per_s),
     ttft_ms: live.ttft,
   }
-  return [...loadTracks(load, goal), ...signalTracks(live.signals)]
+  // Before the first reading nothing is known of what can be read.
+  const signals = signalTracks(live.signals).map((track) =>
+    live.t_s.length === 0 ? { ...track, absent: null } : track,
+  )
+  return [...loadTracks(load, goal), ...signals]
 }

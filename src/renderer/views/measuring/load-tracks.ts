@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../engine/format/number.ts'
+import { formatGiven } from '../../../engine/format/number.ts'
 import type { Goal } from '../../../shared/goal.ts'
 import type { TimePoint, Track } from '../../charts/time-stack/tracks.ts'
 
@@ -14,7 +14,7 @@ export interface LoadSeries {
 export function loadTracks(load: LoadSeries, goal: Goal | null): Track[] {
   const slo = goal?.slos.find((limit) => limit.metric === 'ttft_ms')
   const reference =
-    slo === undefined ? null : { value: slo.max_ms, label: `SLO ${formatNumber(slo.max_ms)}` }
+    slo === undefined ? null : { value: slo.max_ms, label: `SLO ${formatGiven(slo.max_ms)}` }
   return [
     track('Finished', 'req/s', load.finished_per_s, 'step'),
     track('In flight', 'requests', load.in_flight, 'line'),
