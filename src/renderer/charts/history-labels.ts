@@ -1,10 +1,4 @@
-import {
-  formatFixed,
-  formatInterval,
-  formatNumber,
-  formatSignedPct,
-  NBSP,
-} from '../../engine/format/number.ts'
+import { formatInterval, formatNumber, formatSignedPct, NBSP } from '../../engine/format/number.ts'
 import type { HistoryPoint } from '../../engine/history/history.ts'
 import type { Box, Label } from './label-placement.ts'
 import type { StepChartInput, StepPoint, StepTexts } from './step-chart.ts'
@@ -21,9 +15,9 @@ const TITLE_H = 12
 
 /** What is written at a point, as far as its column has room. */
 export function textsOf(point: HistoryPoint, value: number, input: StepChartInput): StepTexts {
-  const { decimals, label_w } = input
+  const { label_w } = input
   const change = input.change(point)
-  const text = decimals === null ? formatNumber(value) : formatFixed(value, decimals)
+  const text = formatNumber(value)
   return {
     value: input.bound(point) ? `≥${NBSP}${text}` : text,
     delta: change === null || label_w < DELTA_W_MIN ? null : formatSignedPct(change.estimate_pct),

@@ -18,7 +18,6 @@ const TOP = 16
 const COST_SHARE = 0.32
 const GOAL_R = 5
 const COST_R = 4
-const COST_DECIMALS = 3
 
 /** The two step charts on one axis of iterations. */
 export interface HistoryLayout {
@@ -51,7 +50,6 @@ export function layHistory(
     value: (point) => point.value,
     change: (point) => point.value_change,
     bound: (point) => point.bound,
-    decimals: with_cost ? null : COST_DECIMALS,
     references: references.map((one) => one.value),
     top: TOP,
     bottom: room - cost_h,
@@ -63,7 +61,6 @@ export function layHistory(
     value: (point) => point.cost,
     change: (point) => point.cost_change,
     bound: () => false,
-    decimals: COST_DECIMALS,
     references: [],
     top: axis_y - cost_h,
     bottom: axis_y,

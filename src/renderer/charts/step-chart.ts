@@ -40,8 +40,6 @@ export interface StepChartInput {
   change: (point: HistoryPoint) => ChangeInterval | null
   /** Stands over the chart: labels keep off it. */
   title: string
-  /** Fixed decimals of the values; null for three significant digits. */
-  decimals: number | null
   /** Whether the value is a lower bound only. */
   bound: (point: HistoryPoint) => boolean
   /** Values drawn across the chart, such as an SLO. */

@@ -1,11 +1,5 @@
 import { METRIC_LABELS, metricName } from '../../../engine/format/labels.ts'
-import {
-  formatCount,
-  formatFixed,
-  formatNumber,
-  formatSignedPct,
-  NBSP,
-} from '../../../engine/format/number.ts'
+import { formatCount, formatNumber, formatSignedPct, NBSP } from '../../../engine/format/number.ts'
 import type { HistoryPoint } from '../../../engine/history/history.ts'
 import type { HistoryTotal } from '../../../engine/history/total.ts'
 import { isLatencyMetric, type Goal } from '../../../shared/goal.ts'
@@ -39,7 +33,7 @@ export function boundText({ value, bound }: Pick<HistoryPoint, 'value' | 'bound'
 }
 
 export function costText({ cost }: Pick<HistoryPoint, 'cost'>): string {
-  return cost === null ? '—' : formatFixed(cost, 3)
+  return cost === null ? '—' : formatNumber(cost)
 }
 
 /** How much of the history stands on clear intervals and a valid client. */
@@ -81,7 +75,7 @@ export function captionWords(investigation: Investigation, charted: boolean): st
           `${charted ? 'Whiskers and brackets' : 'Brackets'}: ${String(level_pct)}${NBSP}% intervals, `,
         ]
       : []),
-    `${runs} runs each, ${requests} requests in steady windows`,
+    `${runs} ${runs === '1' ? 'run' : 'runs'} each, ${requests} requests in steady windows`,
     measured.length > 1 ? '; a change is compared with the last kept iteration. ' : '. ',
     boundWords(investigation, measured),
     `Workload${NBSP}${fingerprintText(investigation.workload_fingerprint)}.`,

@@ -1,3 +1,4 @@
+import { changeWords } from '../../../engine/format/change.ts'
 import { capital } from '../../../engine/format/labels.ts'
 import type { HistoryPoint } from '../../../engine/history/history.ts'
 import {
@@ -38,8 +39,7 @@ export function nextStep(investigation: Investigation, points: readonly HistoryP
 function suggestion(investigation: Investigation, points: readonly HistoryPoint[]): string {
   const diagnosis = currentIteration(investigation)?.diagnosis ?? null
   const advice = diagnosis?.advice[0]
-  const tries =
-    advice === undefined ? null : `try ${advice.setting} ${advice.from ?? 'unset'} → ${advice.to}`
+  const tries = advice === undefined ? null : `try ${changeWords(advice)}`
   const last_kept = points.findLastIndex((point) => !point.aside)
   const in_vain = points.length - 1 - last_kept
   if (in_vain >= IN_VAIN) {
@@ -47,7 +47,10 @@ function suggestion(investigation: Investigation, points: readonly HistoryPoint[
   }
   if (diagnosis === null) return 'Find what binds, or stop here'
   if (diagnosis.binds === null) {
-    return diagnosis.would_settle ?? 'What binds cannot be told yet: see what would tell it'
+    return (
+      diagnosis.would_settle?.replace(/\.$/, '') ??
+      'What binds cannot be told yet: see what would tell it'
+    )
   }
   const binds = `${capital(BOTTLENECK_LABELS[diagnosis.binds])} binds`
   return `${binds}: ${tries ?? 'choose a change'}, or stop here`
