@@ -1,3 +1,4 @@
+import { changeWords } from '../engine/format/change.ts'
 import { iterationAt } from '../engine/investigation/refuse.ts'
 import type { Investigation, Iteration } from '../shared/investigation.ts'
 import { ProblemError } from '../shared/result.ts'
@@ -33,8 +34,10 @@ export async function walkPlan(
   for (const change of plan.changes) {
     const declared = declare(context, id, { ...change, from: null })
     const index = declared.iterations.length - 1
-    const { from } = iterationAt(declared, index).change ?? { from: null }
-    listener.measuring(index, `${change.setting} ${from ?? 'unset'} → ${change.to}`)
+    listener.measuring(
+      index,
+      changeWords(iterationAt(declared, index).change ?? { ...change, from: null }),
+    )
     const iteration = await measure(context, measurements, id, index)
     listener.measured(iteration)
     const decision = iteration.comparison?.proposal === 'keep' ? 'keep' : 'revert'

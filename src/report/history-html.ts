@@ -1,3 +1,4 @@
+import { fromTo } from '../engine/format/change.ts'
 import { goalWords, sloWords } from '../engine/format/goal.ts'
 import { METRIC_LABELS, metricTitle } from '../engine/format/labels.ts'
 import { formatCount, formatFixed, formatNumber, formatSigned } from '../engine/format/number.ts'
@@ -79,9 +80,9 @@ function captionOf(investigation: Investigation, points: readonly HistoryPoint[]
   const fingerprint = investigation.workload_fingerprint?.slice(0, 8) ?? '—'
   return html`<p class="cap">
     ${investigation.simulated ? 'Simulated target. ' : ''}Brackets: 95 % intervals over
-    ${formatCount(runs)} runs each, invalid ones left out; ${formatCount(requests)} requests in the baseline’s steady
-    windows; a change is compared with the last kept iteration. ${formatCount(points.length)}
-    iterations, workload ${fingerprint}.
+    ${formatCount(runs)} runs each, invalid ones left out; ${formatCount(requests)} requests in the
+    baseline’s steady windows; a change is compared with the last kept iteration.
+    ${formatCount(points.length)} iterations, workload ${fingerprint}.
   </p>`
 }
 
@@ -111,9 +112,7 @@ function table(goal: Goal, points: readonly HistoryPoint[]): Markup {
 function row(point: HistoryPoint): Markup {
   const { change } = point
   const words =
-    change === null
-      ? 'Baseline'
-      : html`<code>${change.setting}</code> ${change.from ?? 'unset'} → ${change.to}`
+    change === null ? 'Baseline' : html`<code>${change.setting}</code> ${fromTo(change)}`
   return html`<tr class="${point.aside ? 'aside' : ''}">
     <td>${String(point.index)}</td>
     <td>

@@ -3,7 +3,7 @@ import type { Change } from '../../shared/investigation.ts'
 import type { Setting } from '../../shared/target.ts'
 import { differencesBetween } from '../configuration/differences.ts'
 
-const NOT_SET = 'not set'
+const NOT_SET = 'unset'
 
 /** Every setting that differs between two sides, the declared change marked and first. */
 export function comparedSettings(

@@ -1,7 +1,7 @@
 import type { Change } from '../../shared/investigation.ts'
 import { REPETITIONS_MIN } from '../../shared/workload.ts'
 import type { Proposed } from './propose.ts'
-import { changeWords } from './words.ts'
+import { changeSentence } from './words.ts'
 
 /** What is said where a side has too few valid runs for an interval over runs. */
 export function noVerdict(
@@ -15,6 +15,6 @@ export function noVerdict(
   return {
     proposal: 'invalid',
     sentence: `No verdict: ${has} that an interval over runs needs.${why} Measure again.`,
-    detail: changeWords(change),
+    detail: changeSentence(change),
   }
 }

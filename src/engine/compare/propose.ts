@@ -5,7 +5,15 @@ import { formatSigned, NBSP } from '../format/number.ts'
 import { gainOf, isWorse, type Gain } from './gain.ts'
 import { moreRequestsSentence, moreRunsSentence, type RunPlan } from './settle-words.ts'
 import { sloSentence, sloSummary, type JudgedSlo } from './slo-words.ts'
-import { changeWords, mayHaveMoved, movedBy, nameOf, paragraph, span, typedPct } from './words.ts'
+import {
+  changeSentence,
+  mayHaveMoved,
+  movedBy,
+  nameOf,
+  paragraph,
+  span,
+  typedPct,
+} from './words.ts'
 
 /** What a proposal rests on. */
 export interface Evidence {
@@ -104,7 +112,7 @@ function detailOf(evidence: Evidence, named: readonly JudgedSlo[]): string {
   const others =
     undeclared.length === 0 ? '' : `Not declared, but different too: ${undeclared.join(', ')}.`
   return paragraph(
-    changeWords(evidence.change),
+    changeSentence(evidence.change),
     goal.change === null ? '' : intervalSentence(evidence, goal.change),
     others,
     sloSummary(slos.filter((slo) => !named.includes(slo))),

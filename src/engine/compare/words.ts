@@ -1,5 +1,6 @@
 import type { ChangeInterval, ComparedMetric } from '../../shared/comparison.ts'
 import type { Change } from '../../shared/investigation.ts'
+import { changeWords } from '../format/change.ts'
 import { capital, METRIC_LABELS, metricName } from '../format/labels.ts'
 import { formatFixed, formatPct, formatSigned, formatWithUnit, NBSP } from '../format/number.ts'
 
@@ -69,8 +70,8 @@ export function limitOf(metric: ComparedMetric): string {
 }
 
 /** `quantization none → fp8.` */
-export function changeWords(change: Change | null): string {
-  return change === null ? '' : `${change.setting} ${change.from ?? 'not set'} → ${change.to}.`
+export function changeSentence(change: Change | null): string {
+  return change === null ? '' : `${changeWords(change)}.`
 }
 
 /** Joins what is not empty into one paragraph. */

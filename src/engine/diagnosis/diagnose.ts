@@ -6,6 +6,7 @@ import {
   type PhaseUse,
   type Score,
 } from '../../shared/diagnosis.ts'
+import { changeWords } from '../format/change.ts'
 import { adviceFor, experimentsFor } from './advice.ts'
 import { attribute, type Portion } from './attribution.ts'
 import { readFacts, type Facts } from './facts.ts'
@@ -148,8 +149,7 @@ function wouldSettle(input: DiagnosisInput, { facts, scores }: Reading): string 
   const missing = missingFor(facts, input)[0]
   if (missing !== undefined && (gpu_unknown || experiment === undefined)) return `${missing.what}.`
   if (experiment === undefined) return null
-  const from = experiment.from ?? 'unset'
-  return `One measurement with ${experiment.setting} ${from} → ${experiment.to}.`
+  return `One measurement with ${changeWords(experiment)}.`
 }
 
 function nameOf({ bottleneck, phase }: Score): string {

@@ -91,8 +91,9 @@ describe('everyInterval', () => {
     })
     // 0, 50 (busy until 180), then 200 and 250: every one on the grid or after it, none crowded.
     expect(at_ms[0]).toBeLessThan(50)
-    expect(at_ms[1]).toBeGreaterThanOrEqual(50)
-    const steps = at_ms.slice(2).map((ms) => Math.floor(ms / 50))
+    // A timer counts whole milliseconds and may fire a part of one early.
+    expect(at_ms[1]).toBeGreaterThanOrEqual(49)
+    const steps = at_ms.slice(2).map((ms) => Math.round(ms / 50))
     expect(new Set(steps).size).toBe(2)
     expect(at_ms[2]).toBeGreaterThanOrEqual(180)
   })

@@ -1,3 +1,4 @@
+import { changeWords } from '../../../engine/format/change.ts'
 import { formatCount, formatNumber, formatPct, NBSP } from '../../../engine/format/number.ts'
 import { limitWords } from '../../../engine/projection/sentence.ts'
 import { BOTTLENECK_LABELS, type Bottleneck, type Diagnosis } from '../../../shared/diagnosis.ts'
@@ -137,6 +138,5 @@ function outside({ time_shares }: Diagnosis): string {
 
 function tuneFirst({ advice }: Diagnosis): string {
   const first = advice[0]
-  if (first === undefined) return 'Tune first.'
-  return `Tune first: ${first.setting} ${first.from ?? 'unset'} → ${first.to}.`
+  return first === undefined ? 'Tune first.' : `Tune first: ${changeWords(first)}.`
 }
