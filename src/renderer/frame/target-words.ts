@@ -2,12 +2,21 @@ import { usdPerHour } from '../../engine/cost/hourly-price.ts'
 import { formatNumber, NBSP } from '../../engine/format/number.ts'
 import { goalWords, sloWords } from '../../engine/format/goal.ts'
 import type { Goal, Hardware } from '../../shared/goal.ts'
-import { isSimulated, type Target } from '../../shared/target.ts'
+import { DEMO_DESCRIPTION } from '../../shared/demo-settings.ts'
+import { isSimulated, type Setting, type Target } from '../../shared/target.ts'
 
-/** What is under test, for the bar: `Bundled server, demo-14b`, `http://10.0.0.12:8000, llama-3`. */
-export function targetWords(target: Target): string {
-  const who = isSimulated(target) ? target.name : target.base_url
-  return target.model === '' ? who : `${who}, ${target.model}`
+/** The GPU that the bundled server's description names. */
+const DESCRIBED_GPU = 'L40S'
+
+/** What is under test, for the bar: the server and its model, and what the bundled one acts as. */
+export function targetWords(target: Target, settings: readonly Setting[]): string {
+  if (!isSimulated(target)) {
+    return target.model === '' ? target.base_url : `${target.base_url}, ${target.model}`
+  }
+  const gpu = settings.find((setting) => setting.name === 'gpu')?.value ?? DESCRIBED_GPU
+  return gpu === DESCRIBED_GPU
+    ? DEMO_DESCRIPTION
+    : DEMO_DESCRIPTION.replace(/one L40S.*$/, `one ${gpu}`)
 }
 
 /** `Goal: lower p99 TTFT · p90 TPOT ≤ 60 ms · 1.80 USD/h`. */
