@@ -25,7 +25,7 @@ describe('the bar', () => {
   it('names goal, SLOs and the price of all the hardware', () => {
     const two = { ...DEMO_GOAL, hardware: { ...DEMO_GOAL.hardware, gpu_count: 2 } }
     const words = goalLine(two).replaceAll('\u00a0', ' ')
-    expect(words).toContain('Goal: lower p99 TTFT · p99 TTFT ≤ 800 ms')
+    expect(words).toContain('lower p99 TTFT · p99 TTFT ≤ 800 ms')
     expect(words).toContain('3.60 USD/h')
   })
 })

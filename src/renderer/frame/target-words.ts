@@ -19,10 +19,10 @@ export function targetWords(target: Target, settings: readonly Setting[]): strin
     : DEMO_DESCRIPTION.replace(/one L40S.*$/, `one ${gpu}`)
 }
 
-/** `Goal: lower p99 TTFT · p90 TPOT ≤ 60 ms · 1.80 USD/h`. */
+/** `lower p99 TTFT · p90 TPOT ≤ 60 ms · 1.80 USD/h`. */
 export function goalLine(goal: Goal): string {
   return [
-    `Goal: ${goalWords(goal)}`,
+    goalWords(goal),
     ...goal.slos.map((slo) => sloWords(slo)),
     priceWords(goal.hardware),
   ].join(' · ')
