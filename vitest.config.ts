@@ -1,6 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
+/** Property tests try hundreds of inputs; on two busy cores that takes longer than vitest's 5 s. */
+const UNIT_TIMEOUT_MS = 30_000
 /** Room for what only integration tests do: real sockets, child processes, real waiting. */
 const INTEGRATION_TIMEOUT_MS = 60_000
 
@@ -16,7 +18,7 @@ export default defineConfig({
         extends: true,
         // Compiles runes in *.svelte.ts, so that state classes can be tested without a browser.
         plugins: [svelte()],
-        test: { name: 'unit', include: ['src/**/*.test.ts'] },
+        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: UNIT_TIMEOUT_MS },
       },
       {
         extends: true,
