@@ -1,6 +1,7 @@
 /**
  * Pictures of every step, from the real program on the bundled server:
- * `npm run screens -- [step …] [--out DIR] [--data DIR] [--slo-ms N]`. With a data folder that has
+ * `npm run screens -- [step …] [--out DIR] [--data DIR] [--slo-ms N]
+ * [--statistic p50]`. With a data folder that has
  * been walked before, its steps are visited and nothing is measured.
  */
 import { parseArgs } from 'node:util'
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
     out: { type: 'string', default: 'docs/screens' },
     data: { type: 'string' },
     'slo-ms': { type: 'string' },
+    statistic: { type: 'string' },
   },
 })
 
@@ -25,7 +27,7 @@ try {
   const camera = new Camera(app, page, values.out, new Set(positionals))
   await page.waitForFunction("document.querySelector('main h1') !== null")
   const fresh = (await page.getByRole('button', { name: 'Start bundled server' }).count()) > 0
-  if (fresh) await walk(page, camera, { slo_ms })
+  if (fresh) await walk(page, camera, { slo_ms, statistic: values.statistic ?? null })
   else await revisit(page, camera)
 } finally {
   await app.close()

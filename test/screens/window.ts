@@ -41,13 +41,17 @@ export class Camera {
     return this.#only.size === 0 || this.#only.has(step)
   }
 
-  /** Takes `step` at each size and in each theme, and prints what axe has against it. */
-  async take(step: string): Promise<void> {
+  /**
+   * Takes `step` at each size and in each theme, and prints what axe has against it. `ready` waits
+   * for what is to be seen, before each theme.
+   */
+  async take(step: string, ready?: (theme: Theme) => Promise<void>): Promise<void> {
     if (!this.wants(step)) return
     await mkdir(this.#folder, { recursive: true })
-    const sizes = SMALL_STEPS.has(step) ? [LARGE, SMALL, USUAL] : [LARGE, USUAL]
+    const sizes = SMALL_STEPS.has(step) ? [USUAL, LARGE, SMALL] : [USUAL, LARGE]
     for (const theme of THEMES) {
       await this.#setTheme(theme)
+      await ready?.(theme)
       for (const size of sizes) {
         await this.resize(size)
         await this.#shoot(`${step}-${String(size.width)}x${String(size.height)}-${theme}`)
@@ -55,6 +59,7 @@ export class Camera {
       const complaints = await checkAccessibility(this.#page)
       for (const complaint of complaints) console.log(`${step} ${theme}: ${complaint}`)
     }
+    await this.resize(USUAL)
     await this.#setTheme('light')
     console.log(`${step}: taken`)
   }

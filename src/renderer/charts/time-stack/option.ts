@@ -83,7 +83,7 @@ function logFigures(low: number, high: number, track_h: number): number[] {
 
 function valueAxis(track: Track, at: number, track_h: number, tokens: ChartTokens): object {
   const [low, high] = rangeOf(track)
-  const all = track.log ? logFigures(low, high, track_h) : ticks(low, high, 2)
+  const all = track.log ? logFigures(low, high, track_h) : ticks(low, high, 3)
   const customValues = all.filter((value) => track.log || value > 0)
   return {
     type: track.log ? 'log' : 'value',
