@@ -11,6 +11,7 @@ export const EXIT = {
 
 export function exitCodeOf(problem: Problem): number {
   return problem.code === 'target_failed' ||
+    problem.code === 'invalid_runs' ||
     problem.code === 'internal' ||
     problem.code === 'cancelled'
     ? EXIT.target_failed

@@ -55,6 +55,10 @@ export async function runWalk(plan: Plan, options: WalkOptions): Promise<Investi
       decided: ({ index }) => {
         tell(index)
       },
+      unjudged: ({ index, reason }) => {
+        tell(index)
+        say(`   No verdict, reverted. ${reason ?? ''}`)
+      },
     })
     await report(investigation, options, say)
     return investigation

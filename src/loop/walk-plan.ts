@@ -3,7 +3,7 @@ import { iterationAt } from '../engine/investigation/refuse.ts'
 import type { Investigation, Iteration } from '../shared/investigation.ts'
 import { ProblemError } from '../shared/result.ts'
 import { investigationOf, type LoopContext } from './context.ts'
-import { declare, decideOn } from './decisions.ts'
+import { declare, decideOn, withdraw } from './decisions.ts'
 import type { Measurements } from './measurement/measurements.ts'
 import type { Plan } from './plan.ts'
 import { chooseGoal, chooseTarget, chooseWorkload, create } from './set-up.ts'
@@ -13,11 +13,14 @@ export interface WalkListener {
   measuring(iteration_index: number, words: string): void
   measured(iteration: Iteration): void
   decided(iteration: Iteration): void
+  /** No run was valid, so that the change is taken back unjudged. */
+  unjudged(iteration: Iteration): void
 }
 
 /**
  * Walks a plan through the loop without a window: baseline, then each change in turn, kept where the
- * verdict proposes to keep it and reverted otherwise. Throws a ProblemError where a measurement fails.
+ * verdict proposes to keep it and reverted otherwise. A change without a valid run is taken back and
+ * the walk goes on; a baseline without one, or a failed target, is a ProblemError.
  */
 export async function walkPlan(
   context: LoopContext,
@@ -38,12 +41,26 @@ export async function walkPlan(
       index,
       changeWords(iterationAt(declared, index).change ?? { ...change, from: null }),
     )
-    const iteration = await measure(context, measurements, id, index)
+    const iteration = await measureOrNone(context, measurements, id, index)
+    if (iteration === null) {
+      listener.unjudged(iterationAt(withdraw(context, id), index))
+      continue
+    }
     listener.measured(iteration)
     const decision = iteration.comparison?.proposal === 'keep' ? 'keep' : 'revert'
     listener.decided(iterationAt(decideOn(context, id, index, decision), index))
   }
   return investigationOf(context, id)
+}
+
+/** The measured iteration; null where none of its runs is valid. */
+async function measureOrNone(...args: Parameters<typeof measure>): Promise<Iteration | null> {
+  try {
+    return await measure(...args)
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'invalid_runs') return null
+    throw error
+  }
 }
 
 async function measure(

@@ -4,7 +4,14 @@
  */
 export interface Problem {
   code:
-    'bad_input' | 'not_allowed' | 'not_found' | 'target_failed' | 'cancelled' | 'busy' | 'internal'
+    | 'bad_input'
+    | 'not_allowed'
+    | 'not_found'
+    | 'target_failed'
+    | 'cancelled'
+    | 'busy'
+    | 'internal'
+    | 'invalid_runs'
   message: string
   field?: string
 }

@@ -41,7 +41,7 @@ function validRuns(iteration: Iteration): Run[] {
   const valid = iteration.runs.filter((run) => run.status === 'done')
   if (valid.length > 0) return valid
   const reason = iteration.runs.find((run) => run.reason !== null)?.reason ?? 'None was finished.'
-  throw new ProblemError({ code: 'target_failed', message: `No run is valid. ${reason}` })
+  throw new ProblemError({ code: 'invalid_runs', message: `No run is valid. ${reason}` })
 }
 
 type RawRun = ReturnType<typeof rawOf>
