@@ -1,29 +1,16 @@
 import type { Fork, ForkedProcess } from '../../measure/process/child.ts'
 import {
   fromLoadSchema,
-  fromSampleSchema,
   type FromLoad,
-  type FromSample,
   type LoadJob,
-  type LoadTick,
   type SampleJob,
 } from '../../shared/process-messages.ts'
-import type { RequestRecord } from '../../shared/request.ts'
-import type { Sample, Signal } from '../../shared/signal.ts'
+import { guarded } from './guarded.ts'
+import type { RunSink } from './run-sink.ts'
+import { SamplerProcess } from './sampler-process.ts'
 
 /** How long a cancelled load process may take to hand over what it measured. */
 const CANCEL_GRACE_MS = 5_000
-
-/** What a run delivers while it goes. */
-export interface RunSink {
-  warmingUp(done: number, total: number): void
-  started(started_ns: string, started_at: string): void
-  tick(tick: LoadTick, signals: Record<string, number | null>): void
-  records(records: RequestRecord[]): void
-  signals(signals: Signal[]): void
-  sample(sample: Sample): void
-  gap(source: string, reason: string): void
-}
 
 export type RunEnd = Extract<FromLoad, { type: 'ended' }>
 
@@ -66,18 +53,24 @@ function sendLoad(
       signal.removeEventListener('abort', cancel)
       child.kill()
     }
-    child.onExit((reason) => {
+    const fail = (error: unknown): void => {
       settle()
-      reject(new Error(`The process that sends the load ended: ${reason}.`))
+      reject(error instanceof Error ? error : new Error(String(error)))
+    }
+    sampler.onBroken = fail
+    child.onExit((reason) => {
+      fail(new Error(`The process that sends the load ended: ${reason}.`))
     })
-    child.onMessage((raw) => {
-      const message = fromLoadSchema.parse(raw)
-      if (message.type === 'started') sampler.zero(message.started_ns)
-      if (message.type === 'ended') {
-        settle()
-        resolve(message)
-      } else deliver(message, sampler, sink)
-    })
+    child.onMessage(
+      guarded(fail, (raw) => {
+        const message = fromLoadSchema.parse(raw)
+        if (message.type === 'started') sampler.zero(message.started_ns)
+        if (message.type === 'ended') {
+          settle()
+          resolve(message)
+        } else deliver(message, sampler, sink)
+      }),
+    )
     child.post({ type: 'start', job })
     if (signal.aborted) cancel()
     else signal.addEventListener('abort', cancel, { once: true })
@@ -99,46 +92,5 @@ function deliver(message: Exclude<FromLoad, RunEnd>, sampler: SamplerProcess, si
       return
     case 'records':
       sink.records(message.records)
-  }
-}
-
-/** The sampling process of one run; samples before the run's instant zero are let go. */
-class SamplerProcess {
-  readonly #child: ForkedProcess
-  readonly #sink: RunSink
-  #zero_ns: bigint | null = null
-  #stopped = false
-  latest: Record<string, number | null> = {}
-
-  constructor(child: ForkedProcess, job: SampleJob, sink: RunSink) {
-    this.#child = child
-    this.#sink = sink
-    child.onMessage((raw) => {
-      this.#receive(fromSampleSchema.parse(raw))
-    })
-    child.onExit((reason) => {
-      if (!this.#stopped) sink.gap('sampling', `The process that samples ended: ${reason}.`)
-    })
-    child.post({ type: 'start', job })
-  }
-
-  zero(started_ns: string): void {
-    this.#zero_ns = BigInt(started_ns)
-  }
-
-  stop(): void {
-    this.#stopped = true
-    this.#child.kill()
-  }
-
-  #receive(message: FromSample): void {
-    if (message.type === 'signals') this.#sink.signals(message.signals)
-    if (message.type === 'gap') this.#sink.gap(message.source, message.reason)
-    if (message.type !== 'sample') return
-    // Each source is a sample of its own.
-    this.latest = { ...this.latest, ...message.sample.values }
-    if (this.#zero_ns === null) return
-    const t_ns = Number(BigInt(message.monotonic_ns) - this.#zero_ns)
-    this.#sink.sample({ ...message.sample, t_ns })
   }
 }

@@ -7,7 +7,8 @@ import type { Sample, Signal } from '../../shared/signal.ts'
 import { investigationOf, update, type LoopContext } from '../context.ts'
 import { measurable } from './measurable.ts'
 import type { ProgressReporter } from './progress-reporter.ts'
-import type { RunEnd, RunSink } from './run-once.ts'
+import type { RunEnd } from './run-once.ts'
+import type { RunSink } from './run-sink.ts'
 
 /** Writes a run into the store as it happens, and passes on what a window shows of it. */
 export class StoringSink implements RunSink {

@@ -1,5 +1,5 @@
 import type { Fork, ForkedProcess } from '../../measure/process/child.ts'
-import { fromDemoSchema, type FromDemo } from '../../shared/process-messages.ts'
+import { fromDemoSchema } from '../../shared/process-messages.ts'
 import { ProblemError } from '../../shared/result.ts'
 import type { Setting } from '../../shared/target.ts'
 
@@ -51,11 +51,12 @@ export class BundledServer {
         fail(`The bundled server ended while it started: ${reason}.`)
       })
       child.onMessage((raw) => {
-        const message: FromDemo = fromDemoSchema.parse(raw)
-        if (message.type === 'failed') fail(message.message)
+        const message = fromDemoSchema.safeParse(raw)
+        if (!message.success) fail('The bundled server said what is not understood.')
+        else if (message.data.type === 'failed') fail(message.data.message)
         else {
           clearTimeout(timer)
-          resolve(message.base_url)
+          resolve(message.data.base_url)
         }
       })
       const values = Object.fromEntries(settings.map(({ name, value }) => [name, value]))

@@ -13,7 +13,7 @@ export class CommandServer {
 
   /** Makes the server run with exactly this command, restarted where it differs. */
   async ensure(start: CommandServerStart, signal: AbortSignal): Promise<void> {
-    if (this.#command === start.command && this.#child?.exitCode === null) return
+    if (this.#command === start.command && this.#child !== null && !hasEnded(this.#child)) return
     await this.stop()
     if (await answers(start.base_url)) {
       throw new ProblemError({
@@ -31,7 +31,7 @@ export class CommandServer {
     this.#command = start.command
     const output = new RecentOutput(child)
     try {
-      await waitForHealth(start, signal, () => child.exitCode !== null || child.signalCode !== null)
+      await waitForHealth(start, signal, () => hasEnded(child))
     } catch (error) {
       await this.stop()
       if (!(error instanceof ProblemError)) throw error
@@ -46,7 +46,7 @@ export class CommandServer {
     const child = this.#child
     this.#child = null
     this.#command = null
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (child?.pid === undefined || hasEnded(child)) return
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => {
         resolve()
@@ -62,6 +62,11 @@ export class CommandServer {
   kill(): void {
     if (this.#child?.pid !== undefined) end(this.#child.pid, 'SIGTERM')
   }
+}
+
+/** By itself, or by a signal, as when the system ran out of memory. */
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
 }
 
 function end(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
