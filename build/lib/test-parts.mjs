@@ -9,7 +9,7 @@ import { problem } from './log.mjs'
 import { inRoot } from './paths.mjs'
 
 /** A screen that nobody sees, large enough for the largest window that is tested. */
-const SCREEN = '-screen 0 1920x1200x24'
+export const VIRTUAL_SCREEN = '-screen 0 1920x1200x24'
 
 /**
  * @typedef {object} Part
@@ -47,7 +47,7 @@ export async function runPart(part, { env, filters, resultsFolder, virtualScreen
   ]
   const [command, args] =
     part.window && virtualScreen
-      ? ['xvfb-run', ['-a', '-s', SCREEN, nodePath, ...vitest]]
+      ? ['xvfb-run', ['-a', '-s', VIRTUAL_SCREEN, nodePath, ...vitest]]
       : [nodePath, vitest]
   const { code } = await run(command, args, { cwd: inRoot(), env })
   return count(part, results, code)

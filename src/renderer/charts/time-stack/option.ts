@@ -69,6 +69,9 @@ function timeStep(t_max_s: number): number {
 /** Figures at an axis stand no closer than this. */
 const TICK_PX_MIN = 17
 
+/** A little over three, so that a scale that ends just above a round number keeps its figures. */
+const FIGURES = 3.2
+
 /** Figures of a logarithmic track: 1 and 3 of each power where there is room, else powers alone. */
 function logFigures(low: number, high: number, track_h: number): number[] {
   const all = logTicks(low, high)
@@ -83,7 +86,7 @@ function logFigures(low: number, high: number, track_h: number): number[] {
 
 function valueAxis(track: Track, at: number, track_h: number, tokens: ChartTokens): object {
   const [low, high] = rangeOf(track)
-  const all = track.log ? logFigures(low, high, track_h) : ticks(low, high, 3)
+  const all = track.log ? logFigures(low, high, track_h) : ticks(low, high, FIGURES)
   const customValues = all.filter((value) => track.log || value > 0)
   return {
     type: track.log ? 'log' : 'value',
