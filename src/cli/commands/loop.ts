@@ -32,7 +32,7 @@ export function addLoop(program: Command): void {
 
 /** Reads a plan; a mistake in it is one sentence that names the file, the field, and what it wants. */
 export async function readPlan(file: string): Promise<Plan> {
-  const text = await readFile(file, 'utf8').catch(() => refuse(file, 'there is no such file'))
+  const text = await readFile(file, 'utf8').catch((error: unknown) => refuse(file, unread(error)))
   let raw: unknown
   try {
     raw = parse(text)
@@ -46,6 +46,12 @@ export async function readPlan(file: string): Promise<Plan> {
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   return refuse(file, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as expected'}`)
+}
+
+function unread(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such file'
+  return code === 'EISDIR' ? 'this is a folder, expected a YAML file' : message
 }
 
 function refuse(file: string, why: string): never {

@@ -106,11 +106,13 @@ function lines(summary: Summary): string[] {
   const latency = (['ttft_ms', 'tpot_ms', 'e2e_ms'] as const).flatMap((metric) =>
     (['p50', 'p90', 'p99'] as const).map((statistic) => {
       const { text, note } = formatQuantile(summary[metric][statistic])
-      return `${metricName(metric, statistic)}: ${text} ms${note === null ? '' : ` (${note})`}`
+      const value = summary[metric][statistic].kind === 'absent' ? text : `${text} ms`
+      return `${metricName(metric, statistic)}: ${value}${note === null ? '' : ` (${note})`}`
     }),
   )
+  const { requests_ramp_up, requests_drain } = summary.window
   return [
-    `Requests: ${formatCount(summary.requests_ok)} ok, ${formatCount(summary.requests_failed)} failed`,
+    `Requests: ${formatCount(summary.requests_ok)} ok, ${formatCount(summary.requests_failed)} failed in the steady window; left out: ${formatCount(requests_ramp_up)} of the ramp-up, ${formatCount(requests_drain)} of the drain`,
     ...summary.errors.map(
       (error) => `  ${error.outcome} × ${formatCount(error.count)}: ${error.example}`,
     ),
