@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { extname, join, normalize } from 'node:path'
 import { protocol } from 'electron'
+import { windowFile } from './window-files.ts'
 
 export const APP_ORIGIN = 'app://chokepoint'
 
@@ -23,16 +23,6 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-}
-
 /** Must run before the app is ready. */
 export function declareAppProtocol(): void {
   protocol.registerSchemesAsPrivileged([
@@ -43,17 +33,13 @@ export function declareAppProtocol(): void {
 /** Serves the files of `folder` and nothing else. */
 export function serveAppProtocol(folder: string): void {
   protocol.handle('app', async (request) => {
-    const { host, pathname } = new URL(request.url)
-    const path = normalize(join(folder, decodeURIComponent(pathname)))
-    const type = CONTENT_TYPES[extname(path)]
-    if (host !== 'chokepoint' || !path.startsWith(folder) || type === undefined) {
-      return new Response('not found', { status: 404 })
-    }
+    const file = windowFile(folder, APP_ORIGIN, request.url)
+    if (file === null) return new Response('not found', { status: 404 })
     try {
-      const body = await readFile(path)
+      const body = await readFile(file.path)
       return new Response(new Uint8Array(body), {
         headers: {
-          'content-type': type,
+          'content-type': file.content_type,
           'content-security-policy': CONTENT_SECURITY_POLICY,
           'x-content-type-options': 'nosniff',
         },
