@@ -15,11 +15,7 @@ export function claim(page: Page): Locator {
   return page.getByRole('main').getByRole('heading', { level: 1 })
 }
 
-/** Which page is open. */
-export async function view(page: Page): Promise<string | null> {
-  return page.locator('main').getAttribute('data-view')
-}
-
+/** Waits until a page is open. */
 export async function atView(page: Page, name: string, timeout = 15_000): Promise<void> {
   await page.locator(`main[data-view="${name}"]`).waitFor({ timeout })
 }
