@@ -13,13 +13,28 @@ const FLAG = /^--?[A-Za-z]/
 
 /**
  * Reads the settings of a server's start command: `--name value`, `--name=value`, and bare flags,
- * whose value is `on`. Words that are neither are left alone. A name keeps its dashes.
+ * whose value is `on`. Words that are neither are left alone. A name keeps its dashes; a flag that
+ * is given several times, as `-v` of `docker run`, is `-v`, `-v #2` and so on.
  */
 export function settingsOfCommand(command: string): Setting[] {
   return flagsOf(command).map(({ name, value }) => ({ name, value }))
 }
 
 function flagsOf(command: string): CommandFlag[] {
+  const seen = new Map<string, number>()
+  return flagsAsGiven(command).map((flag) => {
+    const nth = (seen.get(flag.name) ?? 0) + 1
+    seen.set(flag.name, nth)
+    return nth === 1 ? flag : { ...flag, name: `${flag.name} #${String(nth)}` }
+  })
+}
+
+/** A setting's name as a command spells it, without which of several it is. */
+function spelledName(name: string): string {
+  return name.replace(/ #\d+$/, '')
+}
+
+function flagsAsGiven(command: string): CommandFlag[] {
   const words = splitWords(command)
   const flags: CommandFlag[] = []
   for (let i = 0; i < words.length; i += 1) {
@@ -48,14 +63,17 @@ export function withSetting(command: string, name: string, value: string | null)
   const found = flagsOf(command).find((flag) => flag.name === name)
   if (found === undefined) {
     if (value === null) return command
-    const spelled = value === 'on' ? name : `${name} ${quoteWord(value)}`
+    const flag = spelledName(name)
+    const spelled = value === 'on' ? flag : `${flag} ${quoteWord(value)}`
     return `${command.trimEnd()} ${spelled}`
   }
   const { flag, argument, inline } = found
   if (value === null) return cut(command, flag.start, argument?.end ?? flag.end)
-  if (inline) return splice(command, flag, `${name}=${quoteWord(value)}`)
+  if (inline) return splice(command, flag, `${spelledName(name)}=${quoteWord(value)}`)
   if (argument !== null) return splice(command, argument, quoteWord(value))
-  return value === 'on' ? command : splice(command, flag, `${name} ${quoteWord(value)}`)
+  return value === 'on'
+    ? command
+    : splice(command, flag, `${spelledName(name)} ${quoteWord(value)}`)
 }
 
 function splice(text: string, word: Word, replacement: string): string {
@@ -70,7 +88,8 @@ function cut(text: string, start: number, end: number): string {
 export function commandWithSettings(command: string, settings: readonly Setting[]): string {
   const wanted = new Map(settings.map((setting) => [setting.name, setting.value]))
   let text = command
-  for (const { name } of settingsOfCommand(command)) {
+  // From the last one on, since taking out one of several renumbers those behind it.
+  for (const { name } of settingsOfCommand(command).toReversed()) {
     if (!wanted.has(name)) text = withSetting(text, name, null)
   }
   for (const [name, value] of wanted) {

@@ -29,6 +29,46 @@ describe('a start command', () => {
     expect(settingsOfCommand('server --threads -1')).toEqual([{ name: '--threads', value: '-1' }])
   })
 
+  it('keeps each of the flags that are given several times', () => {
+    const docker =
+      'docker run --gpus all -v /a:/a -v /b:/b -e A=1 -e B=2 vllm/vllm --max-num-seqs 16'
+    const settings = settingsOfCommand(docker)
+    expect(settings.map(({ name, value }) => `${name} = ${value}`)).toEqual([
+      '--gpus = all',
+      '-v = /a:/a',
+      '-v #2 = /b:/b',
+      '-e = A=1',
+      '-e #2 = B=2',
+      '--max-num-seqs = 16',
+    ])
+    expect(commandWithSettings(docker, settings)).toBe(docker)
+    expect(withSetting(docker, '-e #2', 'B=3')).toBe(docker.replace('B=2', 'B=3'))
+    expect(withSetting(docker, '-v', null)).toBe(docker.replace(' -v /a:/a', ''))
+    expect(withSetting(docker, '-e #3', 'C=1')).toBe(`${docker} -e C=1`)
+    const others = settings.filter(({ name }) => !name.startsWith('-v'))
+    expect(commandWithSettings(docker, others)).toBe(docker.replace(' -v /a:/a -v /b:/b', ''))
+  })
+
+  it('stays as it was typed while nothing is changed', () => {
+    const word = fc.constantFrom(
+      '-v',
+      '--slots',
+      '--slots=4',
+      '4',
+      "'a b'",
+      'serve',
+      '"x"',
+      '-1',
+      '',
+    )
+    fc.assert(
+      fc.property(fc.array(word), fc.constantFrom(' ', '  ', ' \\\n '), (words, space) => {
+        const command = words.join(space)
+        expect(commandWithSettings(command, settingsOfCommand(command))).toBe(command)
+      }),
+    )
+  })
+
   it('gives back its own settings after any change', () => {
     const value = fc
       .string({ minLength: 1, maxLength: 12 })
