@@ -3,7 +3,7 @@ import { createInvestigation, setTarget } from '../../engine/investigation/set-u
 import { DEFAULT_PREFERENCES } from '../../shared/preferences.ts'
 import type { Investigation } from '../../shared/investigation.ts'
 import type { Target } from '../../shared/target.ts'
-import type { Api } from '../api.ts'
+import { FakeApi } from './fake-api.fixture.ts'
 import { Session } from './session.svelte.ts'
 
 const NOW = '2026-01-01T00:00:00.000Z'
@@ -13,31 +13,15 @@ const TARGET = {
   settings: [],
 } as unknown as Target
 
-/** Answers as the main process would, from one investigation, and keeps what it was asked. */
-function fake(
-  stored: Investigation | null,
-  view: string,
-): { api: Api; asked: [string, unknown][]; push: (next: Investigation) => void } {
-  const asked: [string, unknown][] = []
-  let listener: (next: Investigation) => void = () => undefined
-  const answers: Record<string, unknown> = {
+/** The main process with one stored investigation, and the page that was left open. */
+function fake(stored: Investigation | null, view: string): FakeApi {
+  return new FakeApi({
     'app:info': {
       preferences: { ...DEFAULT_PREFERENCES, investigation_id: stored?.id ?? null, view },
     },
     'investigation:list': stored === null ? [] : [{ id: stored.id, name: stored.name }],
     'investigation:get': stored,
-  }
-  const api = {
-    request: (name: string, input: unknown) => {
-      asked.push([name, input])
-      return Promise.resolve(answers[name] ?? null)
-    },
-    onPush: (_name: string, next: typeof listener) => {
-      listener = next
-      return () => undefined
-    },
-  } as unknown as Api
-  return { api, asked, push: (next) => listener(next) }
+  })
 }
 
 const fresh = createInvestigation('i', 'Mine', NOW)
@@ -74,13 +58,13 @@ describe('the session', () => {
   })
 
   it('follows the loop only from the step that is on screen', async () => {
-    const { api, push } = fake(fresh, 'target')
-    const session = new Session(api)
+    const main = fake(fresh, 'target')
+    const session = new Session(main.api)
     await session.init()
-    push(withTarget)
+    main.push('investigation:changed', withTarget)
     expect(session.view).toBe('goal')
     session.go('target')
-    push({ ...withTarget, step: 'workload' })
+    main.push('investigation:changed', { ...withTarget, step: 'workload' })
     expect(session.view).toBe('target')
   })
 
