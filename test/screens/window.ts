@@ -85,6 +85,8 @@ export class Camera {
       const label = (await control.getAttribute('aria-label')) ?? ''
       if (label.startsWith(`Theme: ${theme}.`)) return
       await control.click()
+      // After a key was pressed, a click would leave the ring of focus behind.
+      await control.blur()
     }
     throw new Error(`The theme control never came to ${theme}.`)
   }
