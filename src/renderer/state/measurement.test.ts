@@ -2,24 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { LivePoint, Progress } from '../../shared/progress.ts'
 import { FakeApi } from './fake-api.fixture.ts'
 import { Measurement } from './measurement.svelte.ts'
+import { PROGRESS } from './progress.fixture.ts'
 
-const PROGRESS: Progress = {
-  investigation_id: 'i',
-  iteration_index: 0,
-  phase: 'measuring',
-  message: 'Measuring',
-  repetition: 0,
-  repetitions: 3,
-  run_id: 'run-1',
-  requests_done: 0,
-  requests_failed: 0,
-  requests_total: 100,
-  elapsed_s: 0,
-  run_elapsed_s: 0,
-  left_s: null,
-  certificate: null,
-  point: null,
-}
 const point = (t_s: number): LivePoint => ({
   t_s,
   in_flight: 4,

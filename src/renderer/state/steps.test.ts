@@ -1,26 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { BASELINE_ONLY, BOUNDS, UNTOLD } from '../../../test/harness/fixtures/histories.ts'
 import { MEASURING, SET_UP, UNDECIDED } from '../../../test/harness/fixtures/investigations.ts'
-import type { Progress } from '../../shared/progress.ts'
 import { stepAnswers } from './steps.ts'
-
-const PROGRESS: Progress = {
-  investigation_id: SET_UP.id,
-  iteration_index: 0,
-  phase: 'measuring',
-  message: 'Measuring',
-  repetition: 1,
-  repetitions: 3,
-  run_id: 'r',
-  requests_done: 0,
-  requests_failed: 0,
-  requests_total: 100,
-  elapsed_s: 0,
-  run_elapsed_s: 0,
-  left_s: null,
-  certificate: null,
-  point: null,
-}
+import { PROGRESS } from './progress.fixture.ts'
 
 /** As on the screen, where a no-break space looks like one. */
 function answers(...args: Parameters<typeof stepAnswers>): Record<string, string | null> {

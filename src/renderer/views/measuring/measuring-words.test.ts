@@ -5,7 +5,6 @@ import {
   WORKLOAD,
 } from '../../../../test/harness/fixtures/investigations.ts'
 import type { Run } from '../../../shared/investigation.ts'
-import type { Progress } from '../../../shared/progress.ts'
 import { lastDuration } from './last-duration.ts'
 import {
   latestRuns,
@@ -15,6 +14,7 @@ import {
   statusWords,
   stopWords,
 } from './measuring-words.ts'
+import { PROGRESS } from '../../state/progress.fixture.ts'
 
 const RUN = SIX_ITERATIONS.iterations[0]!.runs[0]!
 const run = (
@@ -28,24 +28,6 @@ const run = (
   status,
 })
 const STOP = { kind: 'requests', requests: 900 } as const
-
-const PROGRESS: Progress = {
-  investigation_id: MEASURING.id,
-  iteration_index: 0,
-  phase: 'measuring',
-  message: 'Measuring',
-  repetition: 1,
-  repetitions: 3,
-  run_id: 'r',
-  requests_done: 225,
-  requests_failed: 0,
-  requests_total: 900,
-  elapsed_s: 60,
-  run_elapsed_s: 20,
-  left_s: 100,
-  certificate: null,
-  point: null,
-}
 
 /** As on the screen, where a no-break space looks like one. */
 const text = (words: string): string => words.replaceAll('\u00a0', ' ')
