@@ -13,6 +13,7 @@ describe('exit codes', () => {
     ['not_found', 2],
     ['busy', 2],
     ['target_failed', 3],
+    ['invalid_runs', 3],
     ['internal', 3],
     ['cancelled', 3],
   ])('tell %s apart', (code, exit) => {

@@ -178,7 +178,10 @@ describe('a measurement that fails', () => {
       )
     })
     measurements.start(id, false)
-    expect(await measurements.ended()).toMatchObject({ message: 'No run is valid. Late. Slower.' })
+    expect(await measurements.ended()).toMatchObject({
+      code: 'invalid_runs',
+      message: 'No run is valid. Late. Slower.',
+    })
     expect(investigationOf(context, id).iterations[0]?.summary).toBeNull()
   })
 })
