@@ -167,6 +167,19 @@ describe('a measurement that fails', () => {
     expect(await measurements.ended()).toBeNull()
   })
 
+  it('ends with what is wrong where the store cannot be written any more', async () => {
+    const { measurements, id, context } = open()
+    measurements.start(id, false)
+    vi.spyOn(context.store.investigations, 'save').mockImplementation(() => {
+      throw new Error('database or disk is full')
+    })
+    expect(await measurements.ended()).toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('database or disk is full') as string,
+    })
+    expect(measurements.current).toBeNull()
+  })
+
   it('gives no figures where no run is valid', async () => {
     const { measurements, id, context } = open((job) => {
       const messages = noisyRun(job, 1)

@@ -131,11 +131,20 @@ export class Measurements {
       const problem: Problem = signal.aborted
         ? { code: 'cancelled', message: 'Cancelled. Finished runs are kept.' }
         : toProblem(error)
-      const status = problem.code === 'cancelled' ? 'cancelled' : 'failed'
-      update(context, id, (investigation) =>
-        stopMeasuring(investigation, iteration.index, status, problem.message, context.now()),
+      return this.#stopped(id, iteration.index, problem)
+    }
+  }
+
+  /** Records why it stopped. A store that cannot be written then is the problem that is told. */
+  #stopped(id: string, index: number, problem: Problem): Problem {
+    const status = problem.code === 'cancelled' ? 'cancelled' : 'failed'
+    try {
+      update(this.#context, id, (investigation) =>
+        stopMeasuring(investigation, index, status, problem.message, this.#context.now()),
       )
       return problem
+    } catch (error) {
+      return toProblem(error)
     }
   }
 }
