@@ -5,7 +5,6 @@ import { historyPoints } from '../engine/history/history.ts'
 import { historyTotal } from '../engine/history/total.ts'
 import { historyClaim } from '../engine/history/words.ts'
 import { writeWhole } from '../loop/atomic-file.ts'
-import { investigationOf } from '../loop/context.ts'
 import type { Plan } from '../loop/plan.ts'
 import { walkPlan } from '../loop/walk-plan.ts'
 import { exportText } from '../report/export.ts'
@@ -35,29 +34,22 @@ export async function runWalk(plan: Plan, options: WalkOptions): Promise<Investi
   try {
     const say = options.json ? print.note : print.result
     if (options.simulated) say('Simulated target: the bundled server. No GPU is used.')
-    let id = ''
-    const tell = (index: number): void => {
+    const tell = (told: Investigation, index: number): void => {
       print.progressEnd()
-      for (const line of iterationLines(investigationOf(loop.context, id), index)) say(line)
-    }
-    const { changed } = loop.context.events
-    loop.context.events.changed = (investigation) => {
-      id = investigation.id
-      changed(investigation)
+      for (const line of iterationLines(told, index)) say(line)
     }
     const investigation = await walkPlan(loop.context, loop.measurements, plan, {
       measuring: (index, words) => {
         say(`${String(index)}  ${words}`)
       },
-      measured: ({ index }) => {
-        if (index === 0) tell(index)
+      // A change is told once it is decided, with its verdict.
+      measured: (told, index) => {
+        if (index === 0) tell(told, index)
       },
-      decided: ({ index }) => {
-        tell(index)
-      },
-      unjudged: ({ index, reason }) => {
-        tell(index)
-        say(`   No verdict, reverted. ${reason ?? ''}`)
+      decided: tell,
+      unjudged: (told, index) => {
+        tell(told, index)
+        say(`   No verdict, reverted. ${told.iterations[index]?.reason ?? ''}`)
       },
     })
     await report(investigation, options, say)

@@ -44,9 +44,10 @@ async function walk(script: LoadScript): Promise<{
   const measurements = new Measurements(loop.context, new ServerUnderTest(loop.context.fork))
   const walked = walkPlan(loop.context, measurements, PLAN, {
     measuring: (index, words) => heard.push(`measuring ${String(index)}: ${words}`),
-    measured: ({ index }) => heard.push(`measured ${String(index)}`),
-    decided: ({ index, decision }) => heard.push(`decided ${String(index)}: ${String(decision)}`),
-    unjudged: ({ index }) => heard.push(`unjudged ${String(index)}`),
+    measured: (_, index) => heard.push(`measured ${String(index)}`),
+    decided: ({ iterations }, index) =>
+      heard.push(`decided ${String(index)}: ${String(iterations[index]?.decision)}`),
+    unjudged: (_, index) => heard.push(`unjudged ${String(index)}`),
   })
   await walked.catch(() => undefined)
   return { loop, heard, walked }

@@ -8,13 +8,13 @@ import type { Measurements } from './measurement/measurements.ts'
 import type { Plan } from './plan.ts'
 import { chooseGoal, chooseTarget, chooseWorkload, create } from './set-up.ts'
 
-/** What a walk tells as it goes. */
+/** What a walk tells as it goes; the investigation is the one after the step. */
 export interface WalkListener {
   measuring(iteration_index: number, words: string): void
-  measured(iteration: Iteration): void
-  decided(iteration: Iteration): void
+  measured(investigation: Investigation, index: number): void
+  decided(investigation: Investigation, index: number): void
   /** No run was valid, so that the change is taken back unjudged. */
-  unjudged(iteration: Iteration): void
+  unjudged(investigation: Investigation, index: number): void
 }
 
 /**
@@ -33,7 +33,8 @@ export async function walkPlan(
   chooseGoal(context, id, plan.goal)
   chooseWorkload(context, id, plan.workload)
   listener.measuring(0, 'Baseline')
-  listener.measured(await measure(context, measurements, id, 0))
+  await measure(context, measurements, id, 0)
+  listener.measured(investigationOf(context, id), 0)
   for (const change of plan.changes) {
     const declared = declare(context, id, { ...change, from: null })
     const index = declared.iterations.length - 1
@@ -43,12 +44,12 @@ export async function walkPlan(
     )
     const iteration = await measureOrNone(context, measurements, id, index)
     if (iteration === null) {
-      listener.unjudged(iterationAt(withdraw(context, id), index))
+      listener.unjudged(withdraw(context, id), index)
       continue
     }
-    listener.measured(iteration)
+    listener.measured(investigationOf(context, id), index)
     const decision = iteration.comparison?.proposal === 'keep' ? 'keep' : 'revert'
-    listener.decided(iterationAt(decideOn(context, id, index, decision), index))
+    listener.decided(decideOn(context, id, index, decision), index)
   }
   return investigationOf(context, id)
 }
