@@ -69,22 +69,30 @@ async function setUp(page: Page, port: number): Promise<void> {
   await action(page, 'Set goal').click()
   await atView(page, 'workload')
   await fill(page, 'In flight', '4')
-  await fill(page, 'Requests a run', '80')
+  await fill(page, 'Requests a run', '120')
   await fill(page, 'Warm-up', '8')
-  await lengths(page, 0, '12')
-  await lengths(page, 1, '48')
+  await lengths(page, 0, 'Fixed', { Each: '12' })
+  // Answers of one length would end together and start together: the four requests then walk in step,
+  // in one of several patterns, and the median of a run is that of its pattern.
+  await lengths(page, 1, 'Uniform', { From: '24', To: '72' })
   await action(page, 'Set workload').click()
   await atView(page, 'baseline')
 }
 
-/** A fixed length, for prompts (0) or answers (1). */
-async function lengths(page: Page, which: number, tokens: string): Promise<void> {
+/** Lengths of prompts (0) or of answers (1): a distribution, and its fields. */
+async function lengths(
+  page: Page,
+  which: number,
+  kind: string,
+  fields: Record<string, string>,
+): Promise<void> {
   await page
     .getByLabel(/, tokens: /)
     .nth(which)
     .click()
-  await page.getByRole('option', { name: 'Fixed' }).click()
-  await page.getByLabel('Each', { exact: true }).nth(which).fill(tokens)
+  await page.getByRole('option', { name: kind }).click()
+  // Once chosen, no two rows of this test have a field of the same name.
+  for (const [label, value] of Object.entries(fields)) await fill(page, label, value)
 }
 
 function freePort(): Promise<number> {
