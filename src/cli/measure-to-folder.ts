@@ -14,7 +14,7 @@ import type { Goal } from '../shared/goal.ts'
 import type { RequestRecord } from '../shared/request.ts'
 import { ProblemError } from '../shared/result.ts'
 import type { Certificate, Summary } from '../shared/summary.ts'
-import type { Target } from '../shared/target.ts'
+import { type Target, TARGET_DEFAULTS } from '../shared/target.ts'
 import type { Workload } from '../shared/workload.ts'
 import { print } from './print.ts'
 import { requestLine } from './request-line.ts'
@@ -62,6 +62,7 @@ export async function measureToFolder(
     protocol: target.protocol,
     model: target.model,
     http_json: target.http_json,
+    ...TARGET_DEFAULTS,
     api_key,
     workload,
     repetition: 0,

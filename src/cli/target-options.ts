@@ -1,5 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { baseUrlSchema, PROTOCOLS, type Protocol, type Target } from '../shared/target.ts'
+import {
+  baseUrlSchema,
+  type Protocol,
+  PROTOCOLS,
+  type Target,
+  TARGET_DEFAULTS,
+} from '../shared/target.ts'
 
 export interface TargetOptions {
   url: string
@@ -57,6 +63,7 @@ export function targetFrom(options: TargetOptions): { target: Target; api_key: s
       model: options.model,
       has_api_key: api_key !== null,
       http_json: options.protocol === 'http-json' ? http_json : null,
+      ...TARGET_DEFAULTS,
       metrics_url: options.metricsUrl ?? null,
       control: { kind: 'manual', command: null },
       settings: [],

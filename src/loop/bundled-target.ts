@@ -1,5 +1,5 @@
 import { DEMO_MODEL, DEMO_SETTINGS, DEMO_TARGET_NAME } from '../shared/demo-settings.ts'
-import type { Target } from '../shared/target.ts'
+import { type Target, TARGET_DEFAULTS } from '../shared/target.ts'
 import type { ServerUnderTest } from './server/server-under-test.ts'
 
 export const BUNDLED_TARGET: Omit<Target, 'base_url'> = {
@@ -8,6 +8,7 @@ export const BUNDLED_TARGET: Omit<Target, 'base_url'> = {
   model: DEMO_MODEL,
   has_api_key: false,
   http_json: null,
+  ...TARGET_DEFAULTS,
   metrics_url: null,
   control: { kind: 'bundled' },
   settings: DEMO_SETTINGS.map((setting) => ({ name: setting.name, value: setting.default })),

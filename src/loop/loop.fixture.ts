@@ -14,10 +14,11 @@ import {
 import type { Progress } from '../shared/progress.ts'
 import type { Problem } from '../shared/result.ts'
 import type { Certificate } from '../shared/summary.ts'
-import type { Target } from '../shared/target.ts'
-import type { Workload } from '../shared/workload.ts'
+import { type Target, TARGET_DEFAULTS } from '../shared/target.ts'
+import { type Workload, WORKLOAD_DEFAULTS } from '../shared/workload.ts'
 import { openStore } from '../store/store.ts'
 import type { LoopContext } from './context.ts'
+import { SYNTHETIC_DEFAULTS } from '../shared/prompts.ts'
 
 export const NOW = '2026-01-01T00:00:00.000Z'
 
@@ -28,6 +29,7 @@ export const TARGET: Target = {
   model: 'm',
   has_api_key: false,
   http_json: null,
+  ...TARGET_DEFAULTS,
   metrics_url: null,
   control: { kind: 'bundled' },
   settings: [
@@ -52,6 +54,7 @@ export const WORKLOAD: Workload = {
     input_tokens: { kind: 'fixed', tokens: 128 },
     output_tokens: { kind: 'fixed', tokens: 11 },
     shared_prefix_tokens: 0,
+    ...SYNTHETIC_DEFAULTS,
   },
   arrivals: { kind: 'closed', concurrency: 4 },
   stop: { kind: 'requests', requests: 120 },
@@ -59,6 +62,7 @@ export const WORKLOAD: Workload = {
   repetitions: 3,
   seed: 42,
   timeout_s: 60,
+  ...WORKLOAD_DEFAULTS,
 }
 
 export const VALID: Certificate = {
@@ -69,8 +73,10 @@ export const VALID: Certificate = {
   send_lag_ms_max: 1,
   requests_asked: 120,
   requests_delivered: 120,
+  requests_unsent: 0,
   connections_new: 4,
   connections_reused: 116,
+  threads: [],
   valid: true,
   problems: [],
 }
@@ -88,9 +94,13 @@ export const TICK: LoadTick = {
   requests_done: 60,
   requests_failed: 1,
   requests_total: 120,
+  requests_asked: 64,
+  requests_delivered: 64,
+  errors: [],
   requests_since: 5,
   tokens_since: 50,
   ttft_ms_since: [100],
+  itl_ms_since: [10],
   interval_s: 0.25,
   certificate: VALID,
 }

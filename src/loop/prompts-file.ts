@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { readPromptsFile } from '../measure/prompts-file.ts'
 import type { PromptsFile } from '../shared/ipc/measure.ts'
-import type { PromptEntry } from '../shared/workload.ts'
+import type { PromptEntry } from '../shared/prompts.ts'
 
 /** How many lengths a window gets for its histogram, evenly taken over the file. */
 const LENGTHS_SHOWN_MAX = 5_000

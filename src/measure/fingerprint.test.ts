@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Workload } from '../shared/workload.ts'
+import { type Workload, WORKLOAD_DEFAULTS } from '../shared/workload.ts'
 import { workloadFingerprint } from './fingerprint.ts'
 
 const workload: Workload = {
@@ -16,6 +16,7 @@ const workload: Workload = {
   repetitions: 3,
   seed: 1,
   timeout_s: 60,
+  ...WORKLOAD_DEFAULTS,
 }
 
 const of = (over: Partial<Workload>): string =>
@@ -32,6 +33,7 @@ describe('workloadFingerprint', () => {
     expect(
       workloadFingerprint('openai-chat', null, {
         timeout_s: 60,
+        ...WORKLOAD_DEFAULTS,
         seed: 1,
         repetitions: 3,
         warmup_requests: 4,

@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { fromLoadSchema, type FromLoad, type LoadJob } from '../shared/process-messages.ts'
 import { nodeFork } from './process/node-fork.ts'
+import { SYNTHETIC_DEFAULTS } from '../shared/prompts.ts'
+import { WORKLOAD_DEFAULTS } from '../shared/workload.ts'
+import { TARGET_DEFAULTS } from '../shared/target.ts'
 
 const job = (port: number, requests: number): LoadJob => ({
   run_id: 'r',
@@ -10,6 +13,7 @@ const job = (port: number, requests: number): LoadJob => ({
   protocol: 'http-json',
   model: '',
   http_json: { path: '/score', body_template: '{"text":"{{prompt}}"}' },
+  ...TARGET_DEFAULTS,
   api_key: null,
   workload: {
     prompts: {
@@ -17,6 +21,7 @@ const job = (port: number, requests: number): LoadJob => ({
       input_tokens: { kind: 'fixed', tokens: 4 },
       output_tokens: { kind: 'fixed', tokens: 1 },
       shared_prefix_tokens: 0,
+      ...SYNTHETIC_DEFAULTS,
     },
     arrivals: { kind: 'closed', concurrency: 4 },
     stop: { kind: 'requests', requests },
@@ -24,6 +29,7 @@ const job = (port: number, requests: number): LoadJob => ({
     repetitions: 3,
     seed: 1,
     timeout_s: 10,
+    ...WORKLOAD_DEFAULTS,
   },
   repetition: 0,
   ttft_slo_ms: null,

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { ProblemError } from '../shared/result.ts'
-import type { PromptEntry } from '../shared/workload.ts'
+import type { PromptEntry } from '../shared/prompts.ts'
 
 /** All prompts are held in memory while a run sends them. */
 export const PROMPTS_FILE_BYTES_MAX = 256 * 1024 * 1024

@@ -1,5 +1,6 @@
 import type { Goal } from './goal.ts'
-import type { Workload } from './workload.ts'
+import { type Workload, WORKLOAD_DEFAULTS } from './workload.ts'
+import { SYNTHETIC_DEFAULTS } from './prompts.ts'
 
 /** The name under which the bundled server offers its simulated model. */
 export const DEMO_MODEL = 'chokepoint-demo-14b'
@@ -154,6 +155,7 @@ export const DEMO_WORKLOAD: Workload = {
     input_tokens: { kind: 'lognormal', median: 128, sigma: 0.4, max: 512 },
     output_tokens: { kind: 'lognormal', median: 24, sigma: 0.4, max: 96 },
     shared_prefix_tokens: 0,
+    ...SYNTHETIC_DEFAULTS,
   },
   arrivals: { kind: 'closed', concurrency: 28 },
   stop: { kind: 'requests', requests: 320 },
@@ -161,6 +163,7 @@ export const DEMO_WORKLOAD: Workload = {
   repetitions: 3,
   seed: 42,
   timeout_s: 60,
+  ...WORKLOAD_DEFAULTS,
 }
 
 /** The one-click goal: answers begin sooner, while both SLOs hold, on one rented L40S. */

@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import { requestRecordSchema } from './request.ts'
 import { signalSchema, sampleSchema } from './signal.ts'
-import { certificateSchema } from './summary.ts'
-import { httpJsonSchema, protocolSchema } from './target.ts'
+import { certificateSchema, errorKindSchema } from './summary.ts'
+import { connectionSchema, httpJsonSchema, protocolSchema } from './target.ts'
 import { workloadSchema } from './workload.ts'
 
 /**
  * Messages between the process that supervises and the processes that send load and read signals.
  * Both ends parse what they receive.
  */
+
+/** Values of one kind in a tick: enough to draw, whatever the load. */
+export const TICK_VALUES_MAX = 200
+export const ERROR_KINDS_MAX = 20
 
 /** Everything the load process needs for one run. The key travels here and nowhere else. */
 export const loadJobSchema = z.object({
@@ -17,6 +21,8 @@ export const loadJobSchema = z.object({
   protocol: protocolSchema,
   model: z.string(),
   http_json: httpJsonSchema.nullable(),
+  streaming: z.boolean(),
+  connection: connectionSchema,
   api_key: z.string().nullable(),
   workload: workloadSchema,
   /** Which repetition; prompts are drawn from the seed and this number. */
@@ -40,10 +46,16 @@ export const loadTickSchema = z.object({
   requests_done: z.number(),
   requests_failed: z.number(),
   requests_total: z.number().nullable(),
+  /** Due so far, and handed to a socket so far. */
+  requests_asked: z.number(),
+  requests_delivered: z.number(),
+  /** By kind, since the start; the commonest first, at most `ERROR_KINDS_MAX`. */
+  errors: z.array(errorKindSchema).max(ERROR_KINDS_MAX),
   /** Since the last tick. */
   requests_since: z.number(),
   tokens_since: z.number(),
-  ttft_ms_since: z.array(z.number()).max(200),
+  ttft_ms_since: z.array(z.number()).max(TICK_VALUES_MAX),
+  itl_ms_since: z.array(z.number()).max(TICK_VALUES_MAX),
   interval_s: z.number(),
   certificate: certificateSchema,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { certificateSchema } from './summary.ts'
+import { certificateSchema, errorKindSchema } from './summary.ts'
 
 /** What a measurement shows while it runs; sent at most `PROGRESS_HZ` times a second. */
 export const PROGRESS_HZ = 4
@@ -11,8 +11,13 @@ export const livePointSchema = z.object({
   in_flight: z.number(),
   requests_per_s: z.number(),
   output_tokens_per_s: z.number(),
+  /** Requests due and requests handed to a socket in this interval, per second. */
+  asked_per_s: z.number(),
+  delivered_per_s: z.number(),
   /** TTFT of the requests that got their first token in this interval, at most 200 of them. */
   ttft_ms: z.array(z.number()).max(200),
+  /** Gaps between token events in this interval, at most 200 of them. */
+  itl_ms: z.array(z.number()).max(200),
   /** The signals read last, by name; only those that changed since the last point. */
   signals: z.record(z.string(), z.number().nullable()),
 })
@@ -31,6 +36,10 @@ export const progressSchema = z.object({
   requests_failed: z.number(),
   /** Null where the run ends by duration. */
   requests_total: z.number().nullable(),
+  /** Of the run under way. */
+  requests_asked: z.number(),
+  requests_delivered: z.number(),
+  errors: z.array(errorKindSchema),
   elapsed_s: z.number(),
   run_elapsed_s: z.number(),
   /** Of the whole measurement; null until something is known. */

@@ -14,6 +14,31 @@ export const OUTCOMES = [
 export const outcomeSchema = z.enum(OUTCOMES)
 export type Outcome = z.infer<typeof outcomeSchema>
 
+/** What broke a request, finer than its outcome. */
+export const FAULTS = [
+  'dns',
+  'refused',
+  'unreachable',
+  'reset',
+  'tls',
+  'proxy',
+  'connect_timeout',
+  'first_byte_timeout',
+  'stalled',
+  'request_timeout',
+  'rate_limited',
+  'http_4xx',
+  'http_5xx',
+  'http_other',
+  'error_event',
+  'cut_off',
+  'malformed',
+  'too_large',
+  'client',
+] as const
+export const faultSchema = z.enum(FAULTS)
+export type Fault = z.infer<typeof faultSchema>
+
 const instant = z.number().nullable()
 
 /**
@@ -23,6 +48,9 @@ const instant = z.number().nullable()
 export const requestRecordSchema = z.object({
   rid: z.string(),
   seq: z.number().int(),
+  /** Number of its session and its place in it, from 0; null where the workload has no sessions. */
+  session: z.number().int().nullable(),
+  turn: z.number().int().nullable(),
   warmup: z.boolean(),
   scheduled_ns: z.number(),
   sent_ns: instant,
@@ -33,9 +61,17 @@ export const requestRecordSchema = z.object({
   first_ns: instant,
   last_ns: instant,
   end_ns: z.number(),
+  /** Events with non-empty content. */
+  events: z.number().int(),
   /** Gaps between token events, one fewer than there were events. */
   itl_ns: z.array(z.number()),
+  /** Tokens in each token event, where the server told them for every one; else null. */
+  event_tokens: z.array(z.number()).nullable(),
   outcome: outcomeSchema,
+  /** Null where nothing broke, or where this side cancelled it. */
+  fault: faultSchema.nullable(),
+  /** What a server that refused asked to wait. */
+  retry_after_s: z.number().nullable(),
   http_status: z.number().int().nullable(),
   error: z.string().max(2_000).nullable(),
   input_tokens: z.number().nullable(),

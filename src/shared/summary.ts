@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outcomeSchema } from './request.ts'
+import { faultSchema, outcomeSchema } from './request.ts'
 
 /**
  * A percentile that says what carries it.
@@ -45,6 +45,7 @@ export type SteadyWindow = z.infer<typeof windowSchema>
 
 export const errorKindSchema = z.object({
   outcome: outcomeSchema,
+  fault: faultSchema.nullable().default(null),
   http_status: z.number().nullable(),
   count: z.number(),
   example: z.string(),
@@ -60,8 +61,14 @@ export const certificateSchema = z.object({
   send_lag_ms_max: z.number(),
   requests_asked: z.number(),
   requests_delivered: z.number(),
+  /** Due, and never handed to a socket. */
+  requests_unsent: z.number().default(0),
   connections_new: z.number(),
   connections_reused: z.number(),
+  /** The threads that sent, one entry each; shares are of one core. */
+  threads: z
+    .array(z.object({ cpu_pct: z.number(), event_loop_delay_ms_p99: z.number() }))
+    .default([]),
   valid: z.boolean(),
   /** Each limit that was passed, with what to do about it. */
   problems: z.array(z.object({ cause: z.string(), remedy: z.string() })),

@@ -53,6 +53,35 @@ export const baseUrlSchema = z
     }),
   )
 
+/** How a connection to the server is made. Headers are sent with every request and hold no secrets. */
+export const connectionSchema = z.object({
+  headers: z
+    .array(z.object({ name: z.string().min(1).max(200), value: z.string().max(8_000) }))
+    .max(50),
+  /** PEM file of a certificate authority that is trusted beside the system's. */
+  ca_file: z.string().max(4_096).nullable(),
+  verify_tls: z.boolean(),
+  /** An HTTP proxy, such as http://10.0.0.2:3128. */
+  proxy_url: z
+    .url({ protocol: /^http$/, error: 'A proxy is named such as http://10.0.0.2:3128' })
+    .max(2_000)
+    .nullable(),
+  /** `auto`: HTTP/1.1, or HTTP/2 where a TLS server offers nothing else. */
+  http_version: z.enum(['auto', '1.1', '2']),
+})
+export type ConnectionOptions = z.infer<typeof connectionSchema>
+
+export const DEFAULT_CONNECTION: ConnectionOptions = {
+  headers: [],
+  ca_file: null,
+  verify_tls: true,
+  proxy_url: null,
+  http_version: 'auto',
+}
+
+/** What a plain target has beside its address and protocol. */
+export const TARGET_DEFAULTS = { streaming: true, connection: DEFAULT_CONNECTION } as const
+
 /** The server under test. A key is never part of it: it lives in the system's keychain. */
 export const targetSchema = z.object({
   name: z.string().trim().min(1).max(80),
@@ -61,6 +90,9 @@ export const targetSchema = z.object({
   model: z.string().trim().max(300),
   has_api_key: z.boolean(),
   http_json: httpJsonSchema.nullable(),
+  /** Whether answers are asked for as streams, where the protocol can. */
+  streaming: z.boolean().default(true),
+  connection: connectionSchema.default(DEFAULT_CONNECTION),
   /** A Prometheus page of the server; null when it has none. */
   metrics_url: baseUrlSchema.nullable(),
   control: controlSchema,

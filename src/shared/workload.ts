@@ -1,59 +1,14 @@
 import { z } from 'zod'
+import { arrivalsSchema, DURATION_S_MAX } from './arrivals.ts'
+import { lengthsSchema } from './lengths.ts'
+import { promptsSchema, type ChatMessage } from './prompts.ts'
 
 /** The fewest repetitions an interval over runs can rest on. */
 export const REPETITIONS_MIN = 3
 export const REPETITIONS_MAX = 50
-export const CONCURRENCY_MAX = 10_000
 export const REQUESTS_MAX = 1_000_000
-export const TOKENS_MAX = 1_000_000
-export const DURATION_S_MAX = 86_400
-
-const tokens = z.number().int().min(1).max(TOKENS_MAX)
-
-/** A distribution of lengths in tokens. `lognormal`: median and sigma of the logarithm, cut at `max`. */
-export const lengthsSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('fixed'), tokens }),
-  z
-    .object({ kind: z.literal('uniform'), min: tokens, max: tokens })
-    .refine((range) => range.min <= range.max, {
-      error: 'The shortest length must not exceed the longest',
-    }),
-  z.object({
-    kind: z.literal('lognormal'),
-    median: tokens,
-    sigma: z.number().positive().max(5),
-    max: tokens,
-  }),
-])
-export type Lengths = z.infer<typeof lengthsSchema>
-
-export const promptsSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('synthetic'),
-    input_tokens: lengthsSchema,
-    output_tokens: lengthsSchema,
-    /** Tokens at the start that every prompt has in common. */
-    shared_prefix_tokens: z.number().int().min(0).max(TOKENS_MAX),
-  }),
-  z.object({
-    kind: z.literal('jsonl'),
-    file_path: z.string().min(1).max(4_096),
-    /** SHA-256 of the file's bytes when it was chosen; a run refuses a file that has changed. */
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    prompts: z.number().int().positive(),
-    output_tokens_max: tokens,
-  }),
-])
-export type Prompts = z.infer<typeof promptsSchema>
-
-/** When requests leave. Closed loop: so many in flight, the next when one ends. */
-export const arrivalsSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('closed'),
-    concurrency: z.number().int().min(1).max(CONCURRENCY_MAX),
-  }),
-])
-export type Arrivals = z.infer<typeof arrivalsSchema>
+export const TIMEOUT_S_MAX = 3_600
+export const SENDING_THREADS_MAX = 64
 
 /** When a run ends. */
 export const stopSchema = z.discriminatedUnion('kind', [
@@ -62,9 +17,39 @@ export const stopSchema = z.discriminatedUnion('kind', [
 ])
 export type Stop = z.infer<typeof stopSchema>
 
+/**
+ * Conversations: each turn is sent with all turns before it, the answers in it being planned text, so
+ * that every run sends the same bytes. A turn is due its think time after the one before has ended.
+ */
+export const sessionsSchema = z.object({
+  turns: lengthsSchema,
+  think_time: z.enum(['constant', 'exponential']),
+  think_time_s_mean: z.number().min(0).max(TIMEOUT_S_MAX),
+})
+export type Sessions = z.infer<typeof sessionsSchema>
+
+const limit = z.number().positive().max(TIMEOUT_S_MAX).nullable()
+
+/** Limits on the parts of a request; null: only the limit on the whole request holds. */
+export const partTimeoutsSchema = z.object({
+  connect_s: limit,
+  /** From the request's last byte sent to the first byte of the answer. */
+  first_byte_s: limit,
+  /** Between two readings of the answer. */
+  between_events_s: limit,
+})
+export type PartTimeouts = z.infer<typeof partTimeoutsSchema>
+
+export const NO_PART_TIMEOUTS: PartTimeouts = {
+  connect_s: null,
+  first_byte_s: null,
+  between_events_s: null,
+}
+
 export const workloadSchema = z.object({
   prompts: promptsSchema,
   arrivals: arrivalsSchema,
+  sessions: sessionsSchema.nullable().default(null),
   stop: stopSchema,
   /** Requests sent before each run and left out of every figure. */
   warmup_requests: z.number().int().min(0).max(100_000),
@@ -75,26 +60,30 @@ export const workloadSchema = z.object({
     .min(0)
     .max(2 ** 31 - 1),
   /** A request that takes longer is cut off and counted as a timeout. */
-  timeout_s: z.number().positive().max(3_600),
+  timeout_s: z.number().positive().max(TIMEOUT_S_MAX),
+  part_timeouts: partTimeoutsSchema.default(NO_PART_TIMEOUTS),
+  /** Threads that send; null: as many as the load wants. No part of the fingerprint. */
+  sending_threads: z.number().int().min(1).max(SENDING_THREADS_MAX).nullable().default(null),
 })
 export type Workload = z.infer<typeof workloadSchema>
 
-/** One message of a conversation, as the OpenAI chat protocol has it. */
-export interface ChatMessage {
-  role: string
-  content: string
-}
-
-/** A prompt of a file: plain text, or a conversation. */
-export type PromptEntry = string | readonly ChatMessage[]
+/** What a plain workload has beside its prompts, arrivals and stop. */
+export const WORKLOAD_DEFAULTS = {
+  sessions: null,
+  part_timeouts: NO_PART_TIMEOUTS,
+  sending_threads: null,
+} as const satisfies Partial<Workload>
 
 /** One request as planned from the seed, before it is turned into bytes by a protocol. */
 export interface PlannedRequest {
   seq: number
+  /** Number of its session and its place in it, from 0; null where the workload has no sessions. */
+  session: number | null
+  turn: number | null
   prompt: string
   /** The conversation, where the prompt is one; `prompt` is then its text. */
   messages: readonly ChatMessage[] | null
-  /** Estimated for synthetic text; null for prompts from a file. */
+  /** Counted as the workload's tokenizer counts; null for prompts from a file. */
   input_tokens: number | null
   output_tokens_max: number
   /** Whether the server is asked to go on to exactly `output_tokens_max`. */

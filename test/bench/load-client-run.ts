@@ -5,6 +5,9 @@
 import { writeFileSync } from 'node:fs'
 import { runLoad } from '../../src/measure/load/run-load.ts'
 import type { RequestRecord } from '../../src/shared/request.ts'
+import { SYNTHETIC_DEFAULTS } from '../../src/shared/prompts.ts'
+import { WORKLOAD_DEFAULTS } from '../../src/shared/workload.ts'
+import { TARGET_DEFAULTS } from '../../src/shared/target.ts'
 
 const [port = '', concurrency = '', requests = '', out = ''] = process.argv.slice(2)
 
@@ -18,6 +21,7 @@ const end = await runLoad(
     protocol: 'openai-chat',
     model: 'truth',
     http_json: null,
+    ...TARGET_DEFAULTS,
     api_key: null,
     workload: {
       prompts: {
@@ -25,6 +29,7 @@ const end = await runLoad(
         input_tokens: { kind: 'fixed', tokens: 32 },
         output_tokens: { kind: 'fixed', tokens: 100 },
         shared_prefix_tokens: 0,
+        ...SYNTHETIC_DEFAULTS,
       },
       arrivals: { kind: 'closed', concurrency: Number(concurrency) },
       stop: { kind: 'requests', requests: Number(requests) },
@@ -32,6 +37,7 @@ const end = await runLoad(
       repetitions: 3,
       seed: 1,
       timeout_s: 60,
+      ...WORKLOAD_DEFAULTS,
     },
     repetition: 0,
     ttft_slo_ms: null,

@@ -5,20 +5,20 @@ import { metricName } from '../../engine/format/labels.ts'
 import { formatCount, formatNumber } from '../../engine/format/number.ts'
 import { formatQuantile } from '../../engine/format/quantile.ts'
 import type { Summary } from '../../shared/summary.ts'
+import { CONCURRENCY_MAX, DURATION_S_MAX } from '../../shared/arrivals.ts'
+import { TOKENS_MAX, type Lengths } from '../../shared/lengths.ts'
 import {
-  CONCURRENCY_MAX,
-  DURATION_S_MAX,
   REPETITIONS_MIN,
   REQUESTS_MAX,
-  TOKENS_MAX,
-  type Lengths,
   type Workload,
+  WORKLOAD_DEFAULTS,
 } from '../../shared/workload.ts'
 import { EXIT } from '../exit-codes.ts'
 import { measureToFolder } from '../measure-to-folder.ts'
 import { positiveNumber, wholeNumber } from '../number-options.ts'
 import { print } from '../print.ts'
 import { addTargetOptions, targetFrom, type TargetOptions } from '../target-options.ts'
+import { SYNTHETIC_DEFAULTS } from '../../shared/prompts.ts'
 
 interface Options extends TargetOptions {
   concurrency: number
@@ -88,6 +88,7 @@ function workloadOf(options: Options): Workload {
       input_tokens: options.inputTokens,
       output_tokens: options.outputTokens,
       shared_prefix_tokens: 0,
+      ...SYNTHETIC_DEFAULTS,
     },
     arrivals: { kind: 'closed', concurrency: options.concurrency },
     stop:
@@ -99,6 +100,7 @@ function workloadOf(options: Options): Workload {
     repetitions: REPETITIONS_MIN,
     seed: options.seed,
     timeout_s: options.timeout,
+    ...WORKLOAD_DEFAULTS,
   }
 }
 

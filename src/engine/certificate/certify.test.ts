@@ -12,6 +12,8 @@ const good: ClientReadings = {
   requests_delivered: 1_000,
   connections_new: 32,
   connections_reused: 968,
+  requests_unsent: 0,
+  threads: [],
 }
 
 const causes = (over: Partial<ClientReadings>, slo: number | null = null): string[] =>

@@ -9,8 +9,10 @@ export interface ClientReadings {
   send_lag_ms_max: number
   requests_asked: number
   requests_delivered: number
+  requests_unsent: number
   connections_new: number
   connections_reused: number
+  threads: Certificate['threads']
 }
 
 /** The client's own delay at p99 may be this much, or `DELAY_TTFT_SHARE` of the TTFT limit. */

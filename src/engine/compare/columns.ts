@@ -1,6 +1,6 @@
 import type { Goal } from '../../shared/goal.ts'
 import { isOk, type RequestRecord } from '../../shared/request.ts'
-import type { Arrivals } from '../../shared/workload.ts'
+import type { Arrivals } from '../../shared/arrivals.ts'
 import { e2eMs, meetsSlos, tpotMs, ttftMs } from '../summary/request-metrics.ts'
 import { findSteadyWindow, NS_PER_S, type SteadyPart } from '../summary/steady-window.ts'
 import type { MeasuredRun } from '../summary/summarise.ts'

@@ -1,6 +1,8 @@
 import type { Comparison } from '../../shared/comparison.ts'
 import { REPETITIONS_MIN } from '../../shared/workload.ts'
 import { createRandom, deriveSeed } from '../stats/random.ts'
+import { mean } from '../stats/mean.ts'
+import { meanInFlight } from '../summary/in-flight.ts'
 import { summariseRuns } from '../summary/summarise.ts'
 import { tabulate } from './columns.ts'
 import { compareRow, describeRow, type ComparedRow, type Side } from './compare-row.ts'
@@ -79,5 +81,7 @@ function sideOf(summary: Side['summary'], at: number, input: ComparisonInput): S
   const { runs } = at === 0 ? input.baseline : input.candidate
   const random = createRandom(deriveSeed(input.seed, SEED_PURPOSE, at))
   const table = tabulate(runs, input.goal, input.arrivals)
-  return { summary, resampled: resample(table, input.arrivals.concurrency, random) }
+  const per_run = runs.map((run) => meanInFlight(run.records, run.end_ns, input.arrivals))
+  const in_flight = Math.max(1, Math.round(mean(per_run)))
+  return { summary, resampled: resample(table, in_flight, random) }
 }

@@ -1,7 +1,7 @@
 import type { Goal } from '../../shared/goal.ts'
 import type { Change } from '../../shared/investigation.ts'
 import type { Setting } from '../../shared/target.ts'
-import type { Arrivals } from '../../shared/workload.ts'
+import type { Arrivals } from '../../shared/arrivals.ts'
 import type { MeasuredRun } from '../summary/summarise.ts'
 
 /** The valid runs of one side. */

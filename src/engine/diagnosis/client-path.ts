@@ -1,5 +1,5 @@
 import { isOk, type RequestRecord } from '../../shared/request.ts'
-import type { Arrivals } from '../../shared/workload.ts'
+import type { Arrivals } from '../../shared/arrivals.ts'
 import { mean } from '../stats/mean.ts'
 import { findSteadyWindow } from '../summary/steady-window.ts'
 import type { DiagnosedRun } from './input.ts'

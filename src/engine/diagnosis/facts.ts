@@ -1,6 +1,8 @@
 import type { Gpu } from '../../shared/catalogue.ts'
 import type { Stage, StageName } from '../../shared/diagnosis.ts'
 import type { Setting } from '../../shared/target.ts'
+import { mean } from '../stats/mean.ts'
+import { meanInFlight } from '../summary/in-flight.ts'
 import { findBatchLimit, type BatchLimit } from './batch-limit.ts'
 import { readClientPath, type ClientPath } from './client-path.ts'
 import { readGpuUse, type GpuUse } from './gpu-use.ts'
@@ -58,7 +60,9 @@ export function readFacts(input: DiagnosisInput, runs: readonly DiagnosedRun[]):
   const server = readServerPath(signals, client)
   const gpu = readGpuUse(signals, server)
   const in_service = inService(client, server)
-  const concurrency = input.workload.arrivals.concurrency
+  const { arrivals } = input.workload
+  const in_flight = runs.map((run) => meanInFlight(run.records, run.end_ns, arrivals))
+  const concurrency = Math.round(mean(in_flight))
   return {
     client,
     server,

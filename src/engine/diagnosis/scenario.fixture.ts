@@ -4,9 +4,10 @@ import type { RequestRecord } from '../../shared/request.ts'
 import type { Sample, Signal, SignalName } from '../../shared/signal.ts'
 import { SIGNAL_NAMES } from '../../shared/signal.ts'
 import type { Certificate, Distribution, Summary } from '../../shared/summary.ts'
-import type { Workload } from '../../shared/workload.ts'
+import { type Workload, WORKLOAD_DEFAULTS } from '../../shared/workload.ts'
 import { findSteadyWindow } from '../summary/steady-window.ts'
 import type { DiagnosedRun, DiagnosisInput } from './input.ts'
+import { SYNTHETIC_DEFAULTS } from '../../shared/prompts.ts'
 
 const MS = 1e6
 const RUN_S = 60
@@ -110,6 +111,7 @@ function workloadOf(concurrency: number): Workload {
       input_tokens: { kind: 'fixed', tokens: 128 },
       output_tokens: { kind: 'fixed', tokens: 32 },
       shared_prefix_tokens: 0,
+      ...SYNTHETIC_DEFAULTS,
     },
     arrivals: { kind: 'closed', concurrency },
     stop: { kind: 'duration', duration_s: RUN_S },
@@ -117,6 +119,7 @@ function workloadOf(concurrency: number): Workload {
     repetitions: RUNS,
     seed: 1,
     timeout_s: 60,
+    ...WORKLOAD_DEFAULTS,
   }
 }
 
@@ -152,6 +155,8 @@ function recordOf(scenario: Scenario, seq: number, start: number, end: number): 
   return {
     rid: `r${String(seq)}`,
     seq,
+    session: null,
+    turn: null,
     warmup: false,
     scheduled_ns: start,
     sent_ns: sent,
@@ -161,8 +166,12 @@ function recordOf(scenario: Scenario, seq: number, start: number, end: number): 
     first_ns: end - (decode_ms + delivery_ms) * MS,
     last_ns: end,
     end_ns: end,
+    events: 1,
     itl_ns: [],
+    event_tokens: null,
     outcome: 'ok',
+    fault: null,
+    retry_after_s: null,
     http_status: 200,
     error: null,
     input_tokens: 128,
@@ -225,8 +234,10 @@ const CERTIFICATE: Certificate = {
   send_lag_ms_max: 1,
   requests_asked: 100,
   requests_delivered: 100,
+  requests_unsent: 0,
   connections_new: 1,
   connections_reused: 99,
+  threads: [],
   valid: true,
   problems: [],
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Goal } from '../../shared/goal.ts'
 import type { Investigation, Run } from '../../shared/investigation.ts'
-import type { Target } from '../../shared/target.ts'
+import { type Target, TARGET_DEFAULTS } from '../../shared/target.ts'
 import type { Workload } from '../../shared/workload.ts'
 import { declareChange, putRun, startMeasuring, withdrawChange } from './experiment.ts'
 import { currentSettings, hasBaseline, iterationNumber } from './lookup.ts'
@@ -24,6 +24,7 @@ const TARGET: Target = {
   model: 'm',
   has_api_key: false,
   http_json: null,
+  ...TARGET_DEFAULTS,
   metrics_url: null,
   control: { kind: 'bundled' },
   settings: [{ name: 'slots', value: '1' }],

@@ -1,4 +1,4 @@
-import type { Lengths } from '../../shared/workload.ts'
+import type { Lengths } from '../../shared/lengths.ts'
 import type { Random } from '../stats/random.ts'
 
 /** Draws beyond the cut are drawn again; a distribution that lies beyond it almost whole is clamped. */
@@ -21,5 +21,7 @@ export function drawLength(lengths: Lengths, random: Random): number {
       }
       return lengths.max
     }
+    case 'empirical':
+      return lengths.tokens[random.int(lengths.tokens.length)] ?? 1
   }
 }

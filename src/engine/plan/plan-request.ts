@@ -1,4 +1,5 @@
-import type { ChatMessage, PlannedRequest, PromptEntry, Workload } from '../../shared/workload.ts'
+import type { ChatMessage, PromptEntry } from '../../shared/prompts.ts'
+import type { PlannedRequest, Workload } from '../../shared/workload.ts'
 import { createRandom, deriveSeed, type Random } from '../stats/random.ts'
 import { drawLength } from './lengths.ts'
 import { pickPrompt } from './pick-prompt.ts'
@@ -25,6 +26,8 @@ function streamOf(workload: Workload, repetition: number, seq: number, phase: Pl
 
 function drawLengths(workload: Workload, random: Random): PlannedLengths {
   const { prompts } = workload
+  if (prompts.kind === 'trace')
+    throw new RangeError('Prompts of a trace are planned from the trace')
   if (prompts.kind === 'jsonl')
     return { input_tokens: null, output_tokens_max: prompts.output_tokens_max }
   const input_tokens = drawLength(prompts.input_tokens, random)
@@ -59,7 +62,16 @@ export function planRequest(
   if (workload.prompts.kind === 'synthetic') {
     const tokens = input_tokens ?? 1
     const prompt = syntheticText(workload, tokens, random)
-    return { seq, prompt, messages: null, input_tokens, output_tokens_max, exact_output: true }
+    return {
+      seq,
+      session: null,
+      turn: null,
+      prompt,
+      messages: null,
+      input_tokens,
+      output_tokens_max,
+      exact_output: true,
+    }
   }
   if (prompts === null || prompts.length === 0)
     throw new RangeError('A workload with prompts from a file is planned with those prompts')
@@ -69,6 +81,8 @@ export function planRequest(
   const isText = typeof entry === 'string'
   return {
     seq,
+    session: null,
+    turn: null,
     prompt: isText ? entry : flatten(entry),
     messages: isText ? null : entry,
     input_tokens: null,

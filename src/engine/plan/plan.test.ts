@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { workloadSchema, type Lengths, type Workload } from '../../shared/workload.ts'
+import type { Lengths } from '../../shared/lengths.ts'
+import { workloadSchema, type Workload } from '../../shared/workload.ts'
 import { createRandom } from '../stats/random.ts'
 import { lengthHistogram } from './length-histogram.ts'
 import { drawLength } from './lengths.ts'

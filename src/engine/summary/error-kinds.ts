@@ -1,14 +1,14 @@
 import { isOk, type RequestRecord } from '../../shared/request.ts'
 import type { ErrorKind } from '../../shared/summary.ts'
 
-/** Failed requests by outcome and HTTP status, the most frequent first, each with one text as received. */
+/** Failed requests by outcome, fault and HTTP status, the most frequent first, each with one text as received. */
 export function errorKinds(records: readonly RequestRecord[]): ErrorKind[] {
   const kinds = new Map<string, ErrorKind>()
   for (const record of records) {
     if (isOk(record)) continue
-    const { outcome, http_status } = record
-    const key = `${outcome} ${String(http_status)}`
-    const kind = kinds.get(key) ?? { outcome, http_status, count: 0, example: '' }
+    const { outcome, fault, http_status } = record
+    const key = `${outcome} ${String(fault)} ${String(http_status)}`
+    const kind = kinds.get(key) ?? { outcome, fault, http_status, count: 0, example: '' }
     kind.count += 1
     if (kind.example === '') kind.example = record.error ?? ''
     kinds.set(key, kind)

@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../shared/request.ts'
 import type { SteadyWindow } from '../../shared/summary.ts'
-import type { Arrivals } from '../../shared/workload.ts'
+import type { Arrivals } from '../../shared/arrivals.ts'
+import { meanInFlight } from './in-flight.ts'
 
 export const NS_PER_S = 1e9
 /** The cut never leaves less than this share of a run's requests. */
@@ -31,7 +32,10 @@ export function findSteadyWindow(
 ): SteadyPart {
   const measured = records.filter((record) => !record.warmup)
   const by_end = measured.toSorted((a, b) => a.end_ns - b.end_ns || a.seq - b.seq)
-  const cut = limitCut(by_end.length, turnoverCut(by_end, arrivals.concurrency))
+  const cut = limitCut(
+    by_end.length,
+    turnoverCut(by_end, Math.ceil(meanInFlight(records, end_ns, arrivals))),
+  )
   const first = by_end[cut.ramp_up]
   const last = by_end[by_end.length - 1 - cut.drain]
   const before = by_end[cut.ramp_up - 1]

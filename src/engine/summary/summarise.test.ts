@@ -71,7 +71,13 @@ describe('a summary', () => {
     // 7, 27, 47, 67, 87
     expect([summary.requests_ok, summary.requests_failed, summary.errors_pct]).toEqual([95, 5, 5])
     expect(summary.errors).toEqual([
-      { outcome: 'http_error', http_status: 500, count: 5, example: 'Internal Server Error' },
+      {
+        outcome: 'http_error',
+        fault: null,
+        http_status: 500,
+        count: 5,
+        example: 'Internal Server Error',
+      },
     ])
     // scipy.stats.beta.ppf(0.95, 6, 95)
     expect(summary.errors_pct_upper).toBeCloseTo(10.225337764327449, 8)

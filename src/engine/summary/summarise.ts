@@ -1,7 +1,7 @@
 import type { Goal } from '../../shared/goal.ts'
 import { isOk, type RequestRecord } from '../../shared/request.ts'
 import type { SteadyWindow, Summary } from '../../shared/summary.ts'
-import type { Arrivals } from '../../shared/workload.ts'
+import type { Arrivals } from '../../shared/arrivals.ts'
 import { costUsdPer } from '../cost/cost-per-request.ts'
 import { usdPerHour } from '../cost/hourly-price.ts'
 import { rateUpperBound } from '../stats/rate-bound.ts'

@@ -63,6 +63,9 @@ describe('progress', () => {
     expect(reporter.current.point).toEqual({
       t_s: 3.5,
       in_flight: 4,
+      asked_per_s: 256,
+      delivered_per_s: 256,
+      itl_ms: [10],
       requests_per_s: 20,
       output_tokens_per_s: 200,
       ttft_ms: [100],

@@ -24,6 +24,8 @@ export class ProgressReporter {
   #progress: Progress
   #run_began_ms: number
   #emitted_ms = -Infinity
+  /** The tick before, of the same run. */
+  #before: LoadTick | null = null
 
   constructor(plan: Plan, emit: (progress: Progress) => void, clock_ms: () => number) {
     this.#emit = emit
@@ -42,6 +44,9 @@ export class ProgressReporter {
       requests_done: 0,
       requests_failed: 0,
       requests_total: plan.stop.kind === 'requests' ? plan.stop.requests : null,
+      requests_asked: 0,
+      requests_delivered: 0,
+      errors: [],
       elapsed_s: 0,
       run_elapsed_s: 0,
       left_s: null,
@@ -62,7 +67,16 @@ export class ProgressReporter {
 
   run(run_id: string, repetition: number): void {
     this.#run_began_ms = this.#clock_ms()
-    const fresh = { requests_done: 0, requests_failed: 0, certificate: null, point: null }
+    this.#before = null
+    const fresh = {
+      requests_done: 0,
+      requests_failed: 0,
+      requests_asked: 0,
+      requests_delivered: 0,
+      errors: [],
+      certificate: null,
+      point: null,
+    }
     this.#now({ ...fresh, phase: 'warming_up', message: 'Warming up', run_id, repetition })
   }
 
@@ -71,17 +85,21 @@ export class ProgressReporter {
   }
 
   tick(tick: LoadTick, signals: Record<string, number | null>): void {
-    const { requests_done, requests_failed, certificate } = tick
+    const { requests_done, requests_failed, requests_asked, requests_delivered } = tick
     const phase = this.#progress.phase === 'cancelling' ? 'cancelling' : 'measuring'
     const fields = {
       phase,
       message: 'Measuring',
       requests_done,
       requests_failed,
-      certificate,
+      requests_asked,
+      requests_delivered,
+      errors: tick.errors,
+      certificate: tick.certificate,
     } as const
     const left_s = this.#left(tick)
-    const point = pointOf(tick, signals)
+    const point = pointOf(tick, this.#before, signals)
+    this.#before = tick
     this.#throttled({ ...fields, left_s, point })
   }
 
@@ -130,14 +148,21 @@ export class ProgressReporter {
   }
 }
 
-function pointOf(tick: LoadTick, signals: Record<string, number | null>): LivePoint {
+function pointOf(
+  tick: LoadTick,
+  before: LoadTick | null,
+  signals: Record<string, number | null>,
+): LivePoint {
   const per_s = tick.interval_s > 0 ? 1 / tick.interval_s : 0
   return {
     t_s: tick.t_ns / 1e9,
     in_flight: tick.in_flight,
     requests_per_s: tick.requests_since * per_s,
     output_tokens_per_s: tick.tokens_since * per_s,
+    asked_per_s: (tick.requests_asked - (before?.requests_asked ?? 0)) * per_s,
+    delivered_per_s: (tick.requests_delivered - (before?.requests_delivered ?? 0)) * per_s,
     ttft_ms: tick.ttft_ms_since,
+    itl_ms: tick.itl_ms_since,
     signals,
   }
 }

@@ -5,6 +5,7 @@ import { makeRecord } from '../../engine/summary/closed-loop.fixture.ts'
 import { endOf, NOW, PlayedProcess, TICK, WORKLOAD } from '../loop.fixture.ts'
 import { runOnce, type RunEnd } from './run-once.ts'
 import type { RunSink } from './run-sink.ts'
+import { TARGET_DEFAULTS } from '../../shared/target.ts'
 
 const LOAD: LoadJob = {
   run_id: 'r',
@@ -12,6 +13,7 @@ const LOAD: LoadJob = {
   protocol: 'openai-chat',
   model: 'm',
   http_json: null,
+  ...TARGET_DEFAULTS,
   api_key: null,
   workload: WORKLOAD,
   repetition: 0,

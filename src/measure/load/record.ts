@@ -11,9 +11,12 @@ export function toRecord(exchange: Exchange, start_at: number): RequestRecord {
   const counted = answer.usage?.output_tokens ?? 0
   // A server that counts nothing while tokens came has not counted.
   const fromUsage = counted > 0 || (answer.events === 0 && answer.usage?.output_tokens === 0)
+  const events = answer.events
   return {
     rid: request.rid,
     seq: request.seq,
+    session: null,
+    turn: null,
     warmup: request.warmup,
     scheduled_ns: exchange.scheduled_at - start_at,
     sent_ns: since(exchange.sent_at),
@@ -23,8 +26,12 @@ export function toRecord(exchange: Exchange, start_at: number): RequestRecord {
     first_ns: since(answer.first_at),
     last_ns: since(answer.last_at),
     end_ns: exchange.end_at - start_at,
+    events,
     itl_ns: answer.gaps,
+    event_tokens: null,
     outcome: exchange.outcome,
+    fault: null,
+    retry_after_s: null,
     http_status: exchange.http_status,
     error: exchange.error,
     input_tokens: answer.usage?.input_tokens ?? request.input_tokens,

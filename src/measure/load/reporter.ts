@@ -86,9 +86,13 @@ export class Reporter {
       requests_done: this.done,
       requests_failed: this.failed,
       requests_total,
+      requests_asked: this.#loop.asked,
+      requests_delivered: this.#delivered,
+      errors: [],
       requests_since: this.#ended_since,
       tokens_since: events_now - this.#events_told,
       ttft_ms_since: this.#firstTokensSince(this.#last_tick_at),
+      itl_ms_since: [],
       interval_s: (now - this.#last_tick_at) / NS_PER_S,
       certificate: this.certificate(this.#loop.asked - this.#loop.inFlight.size),
     })

@@ -1,6 +1,6 @@
 import { planRequest, type PlanPhase } from '../../engine/plan/plan-request.ts'
 import type { LoadJob } from '../../shared/process-messages.ts'
-import type { PromptEntry } from '../../shared/workload.ts'
+import type { PromptEntry } from '../../shared/prompts.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { requestPath } from '../http/endpoint.ts'
 import { requestBytes } from '../http/request-bytes.ts'

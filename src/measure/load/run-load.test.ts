@@ -8,8 +8,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { LoadJob, LoadTick } from '../../shared/process-messages.ts'
 import { loadTickSchema } from '../../shared/process-messages.ts'
 import { requestRecordSchema, type RequestRecord } from '../../shared/request.ts'
-import { workloadSchema, type Workload } from '../../shared/workload.ts'
+import { type Workload, WORKLOAD_DEFAULTS, workloadSchema } from '../../shared/workload.ts'
 import { runLoad, type LoadEnd } from './run-load.ts'
+import { SYNTHETIC_DEFAULTS } from '../../shared/prompts.ts'
+import { TARGET_DEFAULTS } from '../../shared/target.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -61,6 +63,7 @@ const workload = (over: Partial<Workload> = {}): Workload =>
       input_tokens: { kind: 'uniform', min: 5, max: 20 },
       output_tokens: { kind: 'fixed', tokens: 3 },
       shared_prefix_tokens: 0,
+      ...SYNTHETIC_DEFAULTS,
     },
     arrivals: { kind: 'closed', concurrency: 2 },
     stop: { kind: 'requests', requests: 6 },
@@ -68,6 +71,7 @@ const workload = (over: Partial<Workload> = {}): Workload =>
     repetitions: 3,
     seed: 1,
     timeout_s: 10,
+    ...WORKLOAD_DEFAULTS,
     ...over,
   })
 
@@ -93,6 +97,7 @@ async function run(
       protocol: 'openai-chat',
       model: 'm',
       http_json: null,
+      ...TARGET_DEFAULTS,
       api_key: null,
       workload: workload(over),
       repetition: 0,

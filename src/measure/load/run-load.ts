@@ -2,7 +2,9 @@ import { certify } from '../../engine/certificate/certify.ts'
 import type { LoadJob } from '../../shared/process-messages.ts'
 import { ProblemError } from '../../shared/result.ts'
 import type { Certificate } from '../../shared/summary.ts'
-import type { PromptEntry, Workload } from '../../shared/workload.ts'
+import { inFlightMax } from '../../shared/arrivals.ts'
+import type { PromptEntry } from '../../shared/prompts.ts'
+import { type Workload, WORKLOAD_DEFAULTS } from '../../shared/workload.ts'
 import { createClock, wallClock } from '../clock.ts'
 import { parseEndpoint } from '../http/endpoint.ts'
 import { ConnectionPool } from '../http/pool.ts'
@@ -56,7 +58,7 @@ export async function runLoad(
 }
 
 async function readPrompts(workload: Workload): Promise<PromptEntry[] | null> {
-  if (workload.prompts.kind === 'synthetic') return null
+  if (workload.prompts.kind !== 'jsonl') return null
   const read = await readPromptsFile(workload.prompts.file_path)
   if (read.sha256 !== workload.prompts.sha256)
     throw new ProblemError({
@@ -79,6 +81,8 @@ function nothingSent(status: LoadEnd['status'], reason: string): LoadEnd {
       requests_delivered: 0,
       connections_new: 0,
       connections_reused: 0,
+      requests_unsent: 0,
+      threads: [],
     },
     null,
   )
@@ -120,7 +124,7 @@ class LoadRun {
   }
 
   async run(): Promise<LoadEnd> {
-    const { concurrency } = this.#job.workload.arrivals
+    const concurrency = inFlightMax(this.#job.workload.arrivals) ?? 1
     await this.#unlessAborted(rehearse())
     await this.#unlessAborted(this.#context.pool.openAhead(concurrency))
     const warm_up = await this.#warmUp()
@@ -211,7 +215,7 @@ class LoadRun {
   ): ClosedLoop {
     const { endpoint, adapter } = this.#context
     const { workload } = this.#job
-    const { concurrency } = workload.arrivals
+    const concurrency = inFlightMax(workload.arrivals) ?? 1
     const rules = new StopRules(total)
     const source = new RequestSource({
       job: this.#job,
@@ -227,6 +231,7 @@ class LoadRun {
       source,
       concurrency,
       timeout_s: workload.timeout_s,
+      ...WORKLOAD_DEFAULTS,
       onFinish: (exchange) => {
         onFinish(exchange)
         const stop = this.#stopped === null ? rules.add(exchange) : null

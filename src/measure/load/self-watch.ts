@@ -58,8 +58,10 @@ export class SelfWatch {
       send_lag_ms_max: hasLag ? this.#lag.max / NS_PER_MS : 0,
       requests_asked: totals.asked,
       requests_delivered: totals.sent,
+      requests_unsent: Math.max(0, totals.asked - totals.sent),
       connections_new: totals.opened,
       connections_reused: totals.reused,
+      threads: [],
     }
   }
 

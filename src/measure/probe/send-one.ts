@@ -39,6 +39,8 @@ export async function sendOne(options: {
   const asked = adapter.request(
     {
       seq: 0,
+      session: null,
+      turn: null,
       prompt: PROMPT,
       messages: null,
       input_tokens: null,

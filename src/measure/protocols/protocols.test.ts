@@ -5,6 +5,8 @@ import { protocolAdapter } from './protocols.ts'
 
 const planned: PlannedRequest = {
   seq: 0,
+  session: null,
+  turn: null,
   prompt: 'Say "hi"\n$&',
   messages: null,
   input_tokens: 3,

@@ -7,7 +7,10 @@ const point = (t_s: number): LivePoint => ({
   in_flight: 1,
   requests_per_s: 2,
   output_tokens_per_s: 3,
+  asked_per_s: 2,
+  delivered_per_s: 2,
   ttft_ms: [100, 200],
+  itl_ms: [],
   signals: { host_cpu_pct: t_s % 2 === 0 ? 50 : null },
 })
 

@@ -9,7 +9,10 @@ const point = (t_s: number): LivePoint => ({
   in_flight: 4,
   requests_per_s: 2,
   output_tokens_per_s: 20,
+  asked_per_s: 2,
+  delivered_per_s: 2,
   ttft_ms: [100],
+  itl_ms: [],
   signals: {},
 })
 

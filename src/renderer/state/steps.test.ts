@@ -23,7 +23,7 @@ describe('what each step has come to', () => {
     expect(answers(SET_UP, null)).toMatchObject({
       target: 'Bundled server',
       goal: 'lower p99 TTFT',
-      workload: 'closed, 24 in flight',
+      workload: '24 in flight',
       baseline: null,
       bottleneck: null,
     })

@@ -1,3 +1,4 @@
+import { arrivalWords } from '../../engine/format/arrivals.ts'
 import { goalWords } from '../../engine/format/goal.ts'
 import { formatNumber, formatSignedPct, NBSP } from '../../engine/format/number.ts'
 import { currentIteration, hasBaseline, openIteration } from '../../engine/investigation/lookup.ts'
@@ -31,9 +32,7 @@ export function stepAnswers(
   return {
     target: investigation?.target?.name ?? null,
     goal: of(({ goal }) => (goal === null ? null : goalWords(goal))),
-    workload: of(({ workload }) =>
-      workload === null ? null : `closed, ${String(workload.arrivals.concurrency)} in flight`,
-    ),
+    workload: of(({ workload }) => (workload === null ? null : arrivalWords(workload.arrivals))),
     baseline: of((found) => baselineAnswer(found, progress)),
     bottleneck: of((found) => (hasBaseline(found) ? bottleneckAnswer(found) : null)),
     change: open?.change == null ? null : `${open.change.setting} → ${open.change.to}`,

@@ -68,7 +68,10 @@ describe('the runs of an iteration', () => {
         in_flight: 1,
         requests_per_s: 1,
         output_tokens_per_s: 1,
+        asked_per_s: 1,
+        delivered_per_s: 1,
         ttft_ms: [],
+        itl_ms: [],
         signals: {},
       },
     }

@@ -1,3 +1,4 @@
+import { arrivalWords } from '../../../engine/format/arrivals.ts'
 import { formatDuration } from '../../../engine/format/duration.ts'
 import { formatCount } from '../../../engine/format/number.ts'
 import type { Run, RunStatus } from '../../../shared/investigation.ts'
@@ -18,7 +19,7 @@ export function planWords(workload: Workload): string {
     workload.warmup_requests === 0
       ? ''
       : `, after ${formatCount(workload.warmup_requests)} to warm up`
-  return `${formatCount(workload.repetitions)} runs of ${stopWords(workload.stop)}, ${formatCount(workload.arrivals.concurrency)} in flight${warmup}`
+  return `${formatCount(workload.repetitions)} runs of ${stopWords(workload.stop)}, ${arrivalWords(workload.arrivals)}${warmup}`
 }
 
 const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {

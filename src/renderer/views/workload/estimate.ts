@@ -7,7 +7,8 @@ import type { Workload } from '../../../shared/workload.ts'
  */
 export function estimateS(workload: Workload, mean_e2e_ms: number | null): number | null {
   const { stop, repetitions, warmup_requests, arrivals } = workload
-  const per_request_s = mean_e2e_ms === null ? null : mean_e2e_ms / 1_000 / arrivals.concurrency
+  const concurrency = arrivals.kind === 'closed' ? arrivals.concurrency : NaN
+  const per_request_s = mean_e2e_ms === null ? null : mean_e2e_ms / 1_000 / concurrency
   if (stop.kind === 'duration') {
     const warmup_s = per_request_s === null ? 0 : warmup_requests * per_request_s
     return repetitions * (stop.duration_s + warmup_s)

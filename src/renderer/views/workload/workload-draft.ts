@@ -1,6 +1,8 @@
 import { DEMO_WORKLOAD } from '../../../shared/demo-settings.ts'
 import type { PromptsFile } from '../../../shared/ipc/measure.ts'
-import { workloadSchema, type Lengths, type Workload } from '../../../shared/workload.ts'
+import type { Lengths } from '../../../shared/lengths.ts'
+import { WORKLOAD_DEFAULTS, workloadSchema, type Workload } from '../../../shared/workload.ts'
+import { SYNTHETIC_DEFAULTS } from '../../../shared/prompts.ts'
 
 /** A distribution as its fields hold it; every kind's numbers are kept while another is chosen. */
 export interface LengthsDraft {
@@ -40,13 +42,13 @@ export function draftOf(workload: Workload | null): WorkloadDraft {
   const synthetic = prompts.kind === 'synthetic' ? prompts : null
   const jsonl = prompts.kind === 'jsonl' ? prompts : null
   return {
-    prompts: prompts.kind,
+    prompts: prompts.kind === 'jsonl' ? 'jsonl' : 'synthetic',
     input: lengthsDraft(synthetic?.input_tokens ?? null, 128),
     output: lengthsDraft(synthetic?.output_tokens ?? null, 24),
     shared_prefix_tokens: synthetic?.shared_prefix_tokens ?? 0,
     file: jsonl,
     output_tokens_max: jsonl?.output_tokens_max ?? OUTPUT_TOKENS_MAX,
-    concurrency: from.arrivals.concurrency,
+    concurrency: from.arrivals.kind === 'closed' ? from.arrivals.concurrency : 32,
     stop: stop.kind,
     requests: stop.kind === 'requests' ? stop.requests : 300,
     duration_s: stop.kind === 'duration' ? stop.duration_s : DURATION_S,
@@ -66,7 +68,7 @@ function lengthsDraft(lengths: Lengths | null, tokens: number): LengthsDraft {
     median: tokens,
     sigma: 0.4,
   }
-  return lengths === null ? base : { ...base, ...lengths }
+  return lengths === null || lengths.kind === 'empirical' ? base : { ...base, ...lengths }
 }
 
 function lengthsInput(draft: LengthsDraft): unknown {
@@ -85,6 +87,7 @@ export function inputOf(draft: WorkloadDraft): unknown {
             input_tokens: lengthsInput(draft.input),
             output_tokens: lengthsInput(draft.output),
             shared_prefix_tokens: draft.shared_prefix_tokens,
+            ...SYNTHETIC_DEFAULTS,
           }
         : {
             kind: 'jsonl',
@@ -102,6 +105,7 @@ export function inputOf(draft: WorkloadDraft): unknown {
     repetitions: draft.repetitions,
     seed: draft.seed,
     timeout_s: draft.timeout_s,
+    ...WORKLOAD_DEFAULTS,
   }
 }
 
