@@ -11,6 +11,7 @@ import type { RunSink } from '../loop/measurement/run-sink.ts'
 import { workloadFingerprint } from '../measure/fingerprint.ts'
 import { nodeFork } from '../measure/process/node-fork.ts'
 import type { Goal } from '../shared/goal.ts'
+import { recordsOf, type RecordBatch } from '../shared/record-batch.ts'
 import type { RequestRecord } from '../shared/request.ts'
 import { ProblemError } from '../shared/result.ts'
 import type { Certificate, Summary } from '../shared/summary.ts'
@@ -125,8 +126,8 @@ class FileSink implements RunSink {
     print.progress(`${String(this.kept.length)} requests done`)
   }
 
-  records(records: RequestRecord[]): void {
-    for (const record of records) {
+  records(batch: RecordBatch): void {
+    for (const record of recordsOf(batch)) {
       this.kept.push(record)
       if (!record.warmup) this.#write(`${requestLine(record, this.started_ns)}\n`)
     }

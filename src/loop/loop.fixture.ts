@@ -12,6 +12,7 @@ import {
   type LoadTick,
 } from '../shared/process-messages.ts'
 import type { Progress } from '../shared/progress.ts'
+import { packRecords } from '../shared/record-batch.ts'
 import type { Problem } from '../shared/result.ts'
 import type { Certificate } from '../shared/summary.ts'
 import { type Target, TARGET_DEFAULTS } from '../shared/target.ts'
@@ -220,9 +221,9 @@ export function noisyRun(
   return [
     { type: 'ready' },
     { type: 'started', started_ns: '1000000000000', started_at: NOW },
-    { type: 'records', records: run.records.slice(0, 50) },
+    { type: 'records', records: packRecords(run.records.slice(0, 50)) },
     { type: 'tick', tick: TICK },
-    { type: 'records', records: run.records.slice(50) },
+    { type: 'records', records: packRecords(run.records.slice(50)) },
     endOf({ end_ns: run.end_ns, certificate }),
   ]
 }

@@ -70,7 +70,7 @@ async function runProcess(
 }
 
 const recordsIn = (messages: FromLoad[]): number =>
-  messages.reduce((sum, one) => sum + (one.type === 'records' ? one.records.length : 0), 0)
+  messages.reduce((sum, one) => sum + (one.type === 'records' ? one.records.n : 0), 0)
 
 describe('the load process', () => {
   it('tells of a run in order and hands over every record before its end', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requestRecordSchema } from './request.ts'
+import { recordBatchSchema } from './record-batch-schema.ts'
 import { signalSchema, sampleSchema } from './signal.ts'
 import { certificateSchema, errorKindSchema } from './summary.ts'
 import { connectionSchema, httpJsonSchema, protocolSchema } from './target.ts'
@@ -67,7 +67,7 @@ export const fromLoadSchema = z.discriminatedUnion('type', [
   /** The measured part begins: instant zero of the run on CLOCK_MONOTONIC, and the wall clock then. */
   z.object({ type: z.literal('started'), started_ns: z.string(), started_at: z.string() }),
   z.object({ type: z.literal('tick'), tick: loadTickSchema }),
-  z.object({ type: z.literal('records'), records: z.array(requestRecordSchema) }),
+  z.object({ type: z.literal('records'), records: recordBatchSchema }),
   z.object({
     type: z.literal('ended'),
     status: z.enum(['done', 'cancelled', 'failed']),

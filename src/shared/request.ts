@@ -39,6 +39,9 @@ export const FAULTS = [
 export const faultSchema = z.enum(FAULTS)
 export type Fault = z.infer<typeof faultSchema>
 
+/** Where a request's count of output tokens comes from. */
+export const OUTPUT_TOKENS_SOURCES = ['usage', 'events'] as const
+
 const instant = z.number().nullable()
 
 /**
@@ -76,7 +79,7 @@ export const requestRecordSchema = z.object({
   error: z.string().max(2_000).nullable(),
   input_tokens: z.number().nullable(),
   output_tokens: z.number(),
-  output_tokens_source: z.enum(['usage', 'events']),
+  output_tokens_source: z.enum(OUTPUT_TOKENS_SOURCES),
   bytes_sent: z.number(),
   bytes_received: z.number(),
   /** The server's own account of this request, where it gives one (llama.cpp's `timings`). */
@@ -84,6 +87,9 @@ export const requestRecordSchema = z.object({
   server_decode_ms: z.number().nullable(),
 })
 export type RequestRecord = z.infer<typeof requestRecordSchema>
+
+/** A request without what happened inside it: what nearly every figure needs, and is small. */
+export type RequestScalars = Omit<RequestRecord, 'itl_ns' | 'event_tokens'>
 
 export function isOk(record: Pick<RequestRecord, 'outcome'>): boolean {
   return record.outcome === 'ok'

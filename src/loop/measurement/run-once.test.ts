@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { LoadJob, SampleJob } from '../../shared/process-messages.ts'
+import { packRecords } from '../../shared/record-batch.ts'
 import type { Sample } from '../../shared/signal.ts'
 import { makeRecord } from '../../engine/summary/closed-loop.fixture.ts'
 import { endOf, NOW, PlayedProcess, TICK, WORKLOAD } from '../loop.fixture.ts'
@@ -41,7 +42,7 @@ function listen(): Delivered {
     warmingUp: (done, total) => calls.push(['warmingUp', done, total]),
     started: (ns, at) => calls.push(['started', ns, at]),
     tick: (tick, signals) => calls.push(['tick', tick.requests_done, signals]),
-    records: (records) => calls.push(['records', records.length]),
+    records: (records) => calls.push(['records', records.n]),
     signals: (signals) => calls.push(['signals', signals.length]),
     sample: (sample) => samples.push(sample),
     gap: (source, reason) => calls.push(['gap', source, reason]),
@@ -76,7 +77,7 @@ describe('one run', () => {
       { type: 'ready' },
       { type: 'warming_up', done: 3, total: 8 },
       STARTED,
-      { type: 'records', records: [makeRecord(), makeRecord({ seq: 1 })] },
+      { type: 'records', records: packRecords([makeRecord(), makeRecord({ seq: 1 })]) },
       endOf({ end_ns: 5 }),
     )
     expect(await end).toMatchObject({ status: 'done', end_ns: 5 })
@@ -158,7 +159,7 @@ describe('one run', () => {
     full.sink.records = () => {
       throw new Error('the disk is full')
     }
-    full.load.say(STARTED, { type: 'records', records: [makeRecord()] })
+    full.load.say(STARTED, { type: 'records', records: packRecords([makeRecord()]) })
     await expect(full.end).rejects.toThrow('the disk is full')
 
     const blind = start()

@@ -2,7 +2,7 @@ import { putRun } from '../../engine/investigation/experiment.ts'
 import { summariseRuns } from '../../engine/summary/summarise.ts'
 import type { Run } from '../../shared/investigation.ts'
 import type { LoadTick } from '../../shared/process-messages.ts'
-import type { RequestRecord } from '../../shared/request.ts'
+import { recordsOf, type RecordBatch } from '../../shared/record-batch.ts'
 import type { Sample, Signal } from '../../shared/signal.ts'
 import { investigationOf, update, type LoopContext } from '../context.ts'
 import { measurable } from './measurable.ts'
@@ -46,8 +46,8 @@ export class StoringSink implements RunSink {
     this.#progress.tick(tick, signals)
   }
 
-  records(records: RequestRecord[]): void {
-    this.#context.store.runs.appendRecords(this.#run.id, records)
+  records(batch: RecordBatch): void {
+    this.#context.store.runs.appendRecords(this.#run.id, [...recordsOf(batch)])
   }
 
   signals(signals: Signal[]): void {

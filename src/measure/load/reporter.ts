@@ -1,6 +1,6 @@
 import { certify } from '../../engine/certificate/certify.ts'
 import type { LoadTick } from '../../shared/process-messages.ts'
-import type { RequestRecord } from '../../shared/request.ts'
+import { packInBatches, type RecordBatch } from '../../shared/record-batch.ts'
 import type { Certificate } from '../../shared/summary.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionPool } from '../http/pool.ts'
@@ -14,11 +14,9 @@ export interface LoadEvents {
   warmingUp(done: number, total: number): void
   started(started_ns: string, started_at: string): void
   tick(tick: LoadTick): void
-  /** At most `RECORDS_MAX` at a time. */
-  records(records: RequestRecord[]): void
+  records(batch: RecordBatch): void
 }
 
-export const RECORDS_MAX = 200
 const TICK_TTFT_MAX = 200
 const NS_PER_S = 1e9
 const NS_PER_MS = 1e6
@@ -116,10 +114,8 @@ export class Reporter {
   }
 
   #tell(exchanges: readonly Exchange[]): void {
-    for (let from = 0; from < exchanges.length; from += RECORDS_MAX) {
-      const batch = exchanges.slice(from, from + RECORDS_MAX)
-      this.#options.events.records(batch.map((exchange) => toRecord(exchange, this.#start_at)))
-    }
+    const records = exchanges.map((exchange) => toRecord(exchange, this.#start_at))
+    for (const batch of packInBatches(records)) this.#options.events.records(batch)
   }
 
   #eventsNow(): number {

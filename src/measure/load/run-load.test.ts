@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LoadJob, LoadTick } from '../../shared/process-messages.ts'
 import { loadTickSchema } from '../../shared/process-messages.ts'
+import { recordsOf } from '../../shared/record-batch.ts'
 import { requestRecordSchema, type RequestRecord } from '../../shared/request.ts'
 import { type Workload, WORKLOAD_DEFAULTS, workloadSchema } from '../../shared/workload.ts'
 import { runLoad, type LoadEnd } from './run-load.ts'
@@ -109,9 +110,9 @@ async function run(
       warmingUp: (done, total) => seen.warm.push([done, total]),
       started: (ns) => (seen.started_ns = ns),
       tick: (tick) => seen.ticks.push(loadTickSchema.parse(tick)),
-      records: (records) => {
-        expect(records.length).toBeLessThanOrEqual(200)
-        seen.records.push(...records.map((record) => requestRecordSchema.parse(record)))
+      records: (batch) => {
+        expect(batch.n).toBeLessThanOrEqual(200)
+        for (const record of recordsOf(batch)) seen.records.push(requestRecordSchema.parse(record))
       },
     },
     signal,
