@@ -6,6 +6,7 @@ import { BLOCK_TOKENS } from '../simulation/kv-cache.ts'
 import type { Simulation } from '../simulation/simulation.ts'
 import type { Answers } from './answers.ts'
 import { ApiError, sendError, sendJson } from './api-error.ts'
+import { tokenize } from './tokenize.ts'
 
 export interface DemoParts {
   config: DemoConfig
@@ -48,6 +49,7 @@ function routeTable(parts: DemoParts): Record<string, Handler> {
   return {
     'POST /v1/chat/completions': (i, r) => answers.accept('chat', i, r),
     'POST /v1/completions': (i, r) => answers.accept('completion', i, r),
+    'POST /tokenize': (i, r) => tokenize(config, i, r),
     'GET /v1/models': (_, r) => {
       sendJson(r, 200, { object: 'list', data: [modelCard(config)] })
     },

@@ -206,3 +206,14 @@ describe('connections', () => {
     expect(ports.size).toBe(1)
   })
 })
+
+describe('counting tokens', () => {
+  it('answers as many as the usage of the same prompt says', async () => {
+    const prompt = 'how much water is there, in 1234567 very-long extraordinarily words'
+    const counted = (await (await post('/tokenize', { prompt })).json()) as { count: number }
+    const asked = await post('/v1/completions', { prompt, max_tokens: 1 })
+    const { usage } = (await asked.json()) as Event
+    expect(counted.count).toBe(usage?.prompt_tokens)
+    expect((await post('/tokenize', { text: 'x' })).status).toBe(400)
+  })
+})
