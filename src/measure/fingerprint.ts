@@ -4,7 +4,7 @@ import type { HttpJson, Protocol } from '../shared/target.ts'
 import type { Workload } from '../shared/workload.ts'
 
 /** Raised whenever the same workload would send other bytes, such as after a new word list. */
-const GENERATOR_VERSION = 1
+const GENERATOR_VERSION = 2
 
 /**
  * What is sent and when, as one hash: SHA-256 (hex) over the canonical JSON of the protocol and the

@@ -1,13 +1,14 @@
 import type { Workload } from '../../shared/workload.ts'
 import { samplesNeeded } from '../stats/samples-needed.ts'
 import { lengthHistogram, type LengthHistogram } from './length-histogram.ts'
-import { planLengths, planRequest } from './plan-request.ts'
+import { NO_MATERIAL, planLengths, planRequest } from './plan-request.ts'
 
 /** Requests drawn for the histograms of a plan; more would not change what one sees. */
 const PREVIEW_REQUESTS_MAX = 2_000
 const EXAMPLE_CHARS_MAX = 600
 /** The percentile whose sample size the window names. */
 const PREVIEW_PERCENTILE = 0.99
+const FIRST = { seq: 0, session: null, turn: null }
 
 export interface PlanPreview {
   /** Null where a run ends by duration. */
@@ -49,7 +50,7 @@ export function planPreview(
     output_lengths: lengthHistogram(drawn.output),
     output_exact: synthetic,
     example_prompt: synthetic
-      ? planRequest(workload, 0, 0, null).prompt.slice(0, EXAMPLE_CHARS_MAX)
+      ? planRequest(workload, 0, FIRST, NO_MATERIAL).prompt.slice(0, EXAMPLE_CHARS_MAX)
       : null,
     p99_requests_needed: needed,
     p99_carried: measured === null ? null : measured >= needed,
@@ -64,7 +65,7 @@ function drawPreview(
   const output: number[] = []
   const count = Math.min(PREVIEW_REQUESTS_MAX, perRun ?? PREVIEW_REQUESTS_MAX)
   for (let seq = 0; seq < count; seq += 1) {
-    const lengths = planLengths(workload, 0, seq)
+    const lengths = planLengths(workload, 0, { ...FIRST, seq }, NO_MATERIAL)
     if (lengths.input_tokens !== null) input.push(lengths.input_tokens)
     output.push(lengths.output_tokens_max)
   }

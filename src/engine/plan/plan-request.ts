@@ -1,113 +1,114 @@
-import type { ChatMessage, PromptEntry } from '../../shared/prompts.ts'
+import type { PromptEntry } from '../../shared/prompts.ts'
+import type { Trace } from '../../shared/trace.ts'
 import type { PlannedRequest, Workload } from '../../shared/workload.ts'
-import { createRandom, deriveSeed, type Random } from '../stats/random.ts'
-import { drawLength } from './lengths.ts'
-import { pickPrompt } from './pick-prompt.ts'
-import { WORDS } from './words.ts'
+import { entryOfSession, fileTurn, wholeEntry } from './file-prompt.ts'
+import type { PlannedLengths, PlannedText } from './planned-text.ts'
+import type { PlanPhase } from './streams.ts'
+import { syntheticLengths, syntheticPrompt, syntheticTurn } from './synthetic-prompt.ts'
+import { rowOf, traceLengths, tracePrompt, withLengths } from './trace-prompt.ts'
+import { traceSessions } from './trace-sessions.ts'
+import { ESTIMATED_VOCABULARY, type Vocabulary } from './vocabulary.ts'
 
-/** Streams of chance are apart, so that none shifts another. */
-const STREAM_MEASURED = 1
-const STREAM_WARM_UP = 2
-const STREAM_PREFIX = 3
+export type { PlannedLengths, PlanPhase }
 
-/** Which part of a run a request belongs to; each draws from a stream of its own. */
-export type PlanPhase = 'warm_up' | 'measured'
-
-/** The lengths of one request, without its text. `input_tokens` is null for prompts from a file. */
-export interface PlannedLengths {
-  input_tokens: number | null
-  output_tokens_max: number
+/** What a plan is made from beside the workload: read once, before the first request. */
+export interface PlanMaterial {
+  /** The prompts of the workload's file; null for others. */
+  prompts: readonly PromptEntry[] | null
+  /** The trace of the workload's prompts; null for others. */
+  trace: Trace | null
+  vocabulary: Vocabulary
 }
 
-function streamOf(workload: Workload, repetition: number, seq: number, phase: PlanPhase): Random {
-  const stream = phase === 'warm_up' ? STREAM_WARM_UP : STREAM_MEASURED
-  return createRandom(deriveSeed(workload.seed, stream, repetition, seq))
+/** Of a workload with synthetic prompts whose tokens nothing counts. */
+export const NO_MATERIAL: PlanMaterial = {
+  prompts: null,
+  trace: null,
+  vocabulary: ESTIMATED_VOCABULARY,
 }
 
-function drawLengths(workload: Workload, random: Random): PlannedLengths {
-  const { prompts } = workload
-  if (prompts.kind === 'trace')
-    throw new RangeError('Prompts of a trace are planned from the trace')
-  if (prompts.kind === 'jsonl')
-    return { input_tokens: null, output_tokens_max: prompts.output_tokens_max }
-  const input_tokens = drawLength(prompts.input_tokens, random)
-  return { input_tokens, output_tokens_max: drawLength(prompts.output_tokens, random) }
+/** Which request of a phase: its number, and its place in a session where the workload has sessions. */
+export interface RequestPlace {
+  seq: number
+  session: number | null
+  turn: number | null
 }
 
-/** The lengths that `planRequest` gives the same request, without building its text. */
+/** The lengths that `planRequest` gives the same request; of a turn, without the turns before it. */
 export function planLengths(
   workload: Workload,
   repetition: number,
-  seq: number,
+  place: RequestPlace,
+  material: PlanMaterial,
   phase: PlanPhase = 'measured',
 ): PlannedLengths {
-  return drawLengths(workload, streamOf(workload, repetition, seq, phase))
+  const { prompts, seed } = workload
+  if (prompts.kind === 'jsonl')
+    return { input_tokens: null, output_tokens_max: prompts.output_tokens_max }
+  if (prompts.kind === 'trace') return traceLengths(withLengths(material.trace), place.seq)
+  const { session, turn } = place
+  const at = session === null || turn === null ? [place.seq] : [session, turn]
+  return syntheticLengths(prompts, { seed, repetition, phase, at })
 }
 
 /**
- * One request of a run, from the workload's seed, the repetition and the request's number alone:
- * repetition k sends the same requests in every iteration, so that runs can be compared in pairs,
- * and different ones in every repetition.
- * @param prompts The prompts of the workload's file; null for synthetic prompts.
+ * One request of a run, from the workload's seed, the repetition and the request's place alone:
+ * repetition k sends the same requests in every iteration, so that runs can be compared, and
+ * different texts in every repetition.
  */
 export function planRequest(
   workload: Workload,
   repetition: number,
-  seq: number,
-  prompts: readonly PromptEntry[] | null,
+  place: RequestPlace,
+  material: PlanMaterial,
   phase: PlanPhase = 'measured',
 ): PlannedRequest {
-  const random = streamOf(workload, repetition, seq, phase)
-  const { input_tokens, output_tokens_max } = drawLengths(workload, random)
-  if (workload.prompts.kind === 'synthetic') {
-    const tokens = input_tokens ?? 1
-    const prompt = syntheticText(workload, tokens, random)
-    return {
-      seq,
-      session: null,
-      turn: null,
-      prompt,
-      messages: null,
-      input_tokens,
-      output_tokens_max,
-      exact_output: true,
-    }
+  const lengths = planLengths(workload, repetition, place, material, phase)
+  const text = planText(workload, repetition, place, material, phase)
+  const { output_tokens_max } = lengths
+  const exact_output = workload.prompts.kind !== 'jsonl'
+  const where = workload.prompts.kind === 'trace' ? placeInTrace(place, material.trace) : place
+  return { ...where, ...text, output_tokens_max, exact_output }
+}
+
+function planText(
+  workload: Workload,
+  repetition: number,
+  { seq, session, turn }: RequestPlace,
+  material: PlanMaterial,
+  phase: PlanPhase,
+): PlannedText {
+  const { prompts, seed } = workload
+  const { vocabulary } = material
+  const run = { seed, repetition, phase }
+  const inSession = session === null || turn === null ? null : { session, turn }
+  if (prompts.kind === 'trace') {
+    const trace = withLengths(material.trace)
+    const tokens = traceLengths(trace, seq).input_tokens ?? 1
+    return asText(tracePrompt(trace, tokens, { ...run, seq }, vocabulary))
   }
-  if (prompts === null || prompts.length === 0)
-    throw new RangeError('A workload with prompts from a file is planned with those prompts')
-  const stream = phase === 'warm_up' ? STREAM_WARM_UP : STREAM_MEASURED
-  const order = createRandom(deriveSeed(workload.seed, stream, repetition))
-  const entry = pickPrompt(prompts, order, seq)
-  const isText = typeof entry === 'string'
+  if (prompts.kind === 'synthetic') {
+    if (inSession !== null) return syntheticTurn(prompts, { ...run, ...inSession }, vocabulary)
+    return asText(syntheticPrompt(prompts, { ...run, at: [seq] }, vocabulary))
+  }
+  const entries = material.prompts ?? []
+  if (inSession !== null)
+    return fileTurn(entries, { ...run, ...inSession }, prompts.output_tokens_max, vocabulary)
+  return wholeEntry(entryOfSession(entries, seed, repetition, phase, seq))
+}
+
+function asText({ text, tokens }: { text: string; tokens: number }): PlannedText {
+  return { prompt: text, messages: null, input_tokens: tokens }
+}
+
+/** A request of a trace has the session and the turn that were recorded. */
+function placeInTrace(place: RequestPlace, trace: Trace | null): RequestPlace {
+  const sessions = trace === null ? null : traceSessions(trace)
+  if (trace === null || sessions === null) return { seq: place.seq, session: null, turn: null }
+  const row = rowOf(trace, place.seq)
   return {
-    seq,
-    session: null,
-    turn: null,
-    prompt: isText ? entry : flatten(entry),
-    messages: isText ? null : entry,
-    input_tokens: null,
-    output_tokens_max,
-    exact_output: false,
+    seq: place.seq,
+    session: trace.session?.[row] ?? null,
+    turn: sessions.turn[row] ?? null,
   }
-}
-
-/** A conversation as plain text, for protocols that know no messages. */
-function flatten(messages: readonly ChatMessage[]): string {
-  return messages.map((message) => `${message.role}: ${message.content}`).join('\n\n')
-}
-
-/**
- * About `tokens` tokens of text, a word each. The first `shared_prefix_tokens` words are the same in
- * every request of the workload; they count towards the length.
- */
-function syntheticText(workload: Workload, tokens: number, random: Random): string {
-  if (workload.prompts.kind !== 'synthetic') return ''
-  const shared = Math.min(tokens, workload.prompts.shared_prefix_tokens)
-  const words: string[] = []
-  const prefix = createRandom(deriveSeed(workload.seed, STREAM_PREFIX))
-  for (let index = 0; index < tokens; index += 1) {
-    const source = index < shared ? prefix : random
-    words.push(WORDS[source.int(WORDS.length)] ?? '')
-  }
-  return words.join(' ')
 }

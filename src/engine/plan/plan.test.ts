@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Lengths } from '../../shared/lengths.ts'
-import { workloadSchema, type Workload } from '../../shared/workload.ts'
+import type { PromptEntry } from '../../shared/prompts.ts'
+import { workloadSchema, type PlannedRequest, type Workload } from '../../shared/workload.ts'
 import { createRandom } from '../stats/random.ts'
 import { lengthHistogram } from './length-histogram.ts'
 import { drawLength } from './lengths.ts'
 import { pickPrompt } from './pick-prompt.ts'
 import { planPreview } from './plan-preview.ts'
-import { planLengths, planRequest } from './plan-request.ts'
+import { NO_MATERIAL, planLengths, planRequest as plan, type PlanPhase } from './plan-request.ts'
 import { WORDS } from './words.ts'
 
 const synthetic = (over: Partial<Workload> = {}): Workload =>
@@ -37,6 +38,15 @@ const fromFile = synthetic({
   },
 })
 
+const alone = (seq: number) => ({ seq, session: null, turn: null })
+const planRequest = (
+  workload: Workload,
+  repetition: number,
+  seq: number,
+  prompts: readonly PromptEntry[] | null,
+  phase: PlanPhase = 'measured',
+): PlannedRequest => plan(workload, repetition, alone(seq), { ...NO_MATERIAL, prompts }, phase)
+
 describe('planRequest', () => {
   it('depends on seed, repetition and number alone', () => {
     const workload = synthetic()
@@ -58,7 +68,7 @@ describe('planRequest', () => {
       const planned = planRequest(workload, seq % 3, seq, null)
       const words = planned.prompt.split(' ')
       expect(words).toHaveLength(planned.input_tokens ?? -1)
-      expect(planLengths(workload, seq % 3, seq)).toEqual({
+      expect(planLengths(workload, seq % 3, alone(seq), NO_MATERIAL)).toEqual({
         input_tokens: planned.input_tokens,
         output_tokens_max: planned.output_tokens_max,
       })
@@ -81,7 +91,7 @@ describe('planRequest', () => {
     ])
     expect(planned.find((one) => one.messages !== null)?.messages).toEqual(talk)
     expect(planned[0]).toMatchObject({ input_tokens: null, exact_output: false })
-    expect(() => planRequest(fromFile, 0, 0, [])).toThrow('prompts from a file')
+    expect(() => planRequest(fromFile, 0, 0, [])).toThrow('planned with those prompts')
   })
 })
 

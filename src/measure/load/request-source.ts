@@ -1,4 +1,4 @@
-import { planRequest, type PlanPhase } from '../../engine/plan/plan-request.ts'
+import { NO_MATERIAL, planRequest, type PlanPhase } from '../../engine/plan/plan-request.ts'
 import type { LoadJob } from '../../shared/process-messages.ts'
 import type { PromptEntry } from '../../shared/prompts.ts'
 import type { Endpoint } from '../http/endpoint.ts'
@@ -74,7 +74,9 @@ export class RequestSource {
     const { job, endpoint, adapter, prompts, phase } = this.#options
     const seq = this.#next
     this.#next += 1
-    const planned = planRequest(job.workload, job.repetition, seq, prompts, phase)
+    const place = { seq, session: null, turn: null }
+    const material = { ...NO_MATERIAL, prompts }
+    const planned = planRequest(job.workload, job.repetition, place, material, phase)
     const asked = adapter.request(planned, { model: job.model, http_json: job.http_json })
     const warmup = phase === 'warm_up'
     const rid = `${job.request_id_prefix}-${warmup ? 'w' : ''}${seq}`
