@@ -3,6 +3,7 @@ import { exportContract } from './export.ts'
 import { hardwareContract } from './hardware.ts'
 import { investigationContract } from './investigation.ts'
 import { measureContract } from './measure.ts'
+import { traceContract } from './trace.ts'
 
 /** Every request channel between window and main process. A channel not listed here does not exist. */
 export const contracts = {
@@ -11,6 +12,7 @@ export const contracts = {
   ...measureContract,
   ...hardwareContract,
   ...exportContract,
+  ...traceContract,
 } as const
 export type Contracts = typeof contracts
 export type ChannelName = keyof Contracts
