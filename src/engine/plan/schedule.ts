@@ -31,10 +31,14 @@ export function createSchedule(
   if (arrivals.kind === 'trace') return traceSchedule(arrivals, trace)
   const unit = createUnitArrivals(arrivals, streamOf(seed, 'arrivals', repetition))
   const instantOf = createInverseCumulativeRate(arrivals.stages)
+  let last_ns = 0
   return {
     next: () => {
       const at_s = instantOf(unit.next())
-      return at_s === null ? null : Math.round(at_s * NS_PER_S)
+      if (at_s === null) return null
+      // Where a rate is reached slowly, two instants may differ by less than their rounding.
+      last_ns = Math.max(last_ns, Math.round(at_s * NS_PER_S))
+      return last_ns
     },
   }
 }
