@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestScalars } from '../../shared/request.ts'
 import {
   betweenMs,
   perToken,
@@ -14,10 +14,10 @@ const absent = withoutUsage(
 const SERVER_COUNT =
   'Tokens as with --use-server-token-count. By default AIPerf counts the text again, which is not kept.'
 
-const itlMs = (record: RequestRecord): number | null =>
+const itlMs = (record: RequestScalars): number | null =>
   perToken(betweenMs(record.first_ns, record.last_ns), record.output_tokens - 1)
 
-const tokensPerSecondPerUser = (record: RequestRecord): number | null => {
+const tokensPerSecondPerUser = (record: RequestScalars): number | null => {
   const itl_ms = itlMs(record)
   return itl_ms === null || itl_ms <= 0 ? null : MS_PER_S / itl_ms
 }
@@ -34,12 +34,11 @@ const LATENCIES: readonly MetricSpec[] = [
       'Counted from sending: what a request waits in the client, past its schedule or under a cap, is left out.',
   },
   {
-    kind: 'request',
+    kind: 'first_gap',
     key: 'time_to_second_token',
     name: 'Time to Second Token',
     unit: 'ms',
     ours: null,
-    value: (record) => betweenMs(0, record.itl_ns[0] ?? null),
     differs: 'The first gap: from the first event with content to the second.',
   },
   {

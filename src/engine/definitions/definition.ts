@@ -1,5 +1,5 @@
 import type { DefinitionId, OurMetric, Relation } from '../../shared/definitions.ts'
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestScalars } from '../../shared/request.ts'
 import type { PercentileRule } from './percentile-rules.ts'
 import type { RunTotals } from './run-totals.ts'
 
@@ -21,14 +21,14 @@ interface MetricHead {
 /** One value a request, in the tool's unit; null leaves the request out. */
 export interface RequestMetric extends MetricHead {
   kind: 'request'
-  value: (record: RequestRecord) => number | null
+  value: (record: RequestScalars) => number | null
   /** How much the value counts; 1 where absent. */
-  weight?: (record: RequestRecord) => number
+  weight?: (record: RequestScalars) => number
 }
 
-/** The gaps between events with content, pooled over requests. */
+/** The gaps between events with content: pooled over requests, or the first one of each. */
 export interface GapsMetric extends MetricHead {
-  kind: 'gaps'
+  kind: 'gaps' | 'first_gap'
 }
 
 /** One number of the whole; null where it is not defined. */
@@ -40,7 +40,7 @@ export interface TotalMetric extends MetricHead {
 /** LoadGen's estimate of a percentile, of one value a request. */
 export interface EstimateMetric extends MetricHead {
   kind: 'early_stopping'
-  value: (record: RequestRecord) => number | null
+  value: (record: RequestScalars) => number | null
   p: number
 }
 

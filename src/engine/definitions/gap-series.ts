@@ -14,12 +14,12 @@ export class GapSeries {
     return this.#count
   }
 
-  add(gaps_ns: readonly number[]): void {
+  add(gaps_ns: ArrayLike<number>): void {
     this.#ascending = null
     if (this.#count + gaps_ns.length > this.#gaps_ms.length)
       this.#grow(this.#count + gaps_ns.length)
-    for (const gap_ns of gaps_ns) {
-      this.#gaps_ms[this.#count] = gap_ns / NS_PER_MS
+    for (let i = 0; i < gaps_ns.length; i += 1) {
+      this.#gaps_ms[this.#count] = (gaps_ns[i] ?? 0) / NS_PER_MS
       this.#count += 1
     }
   }

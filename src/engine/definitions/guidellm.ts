@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestScalars } from '../../shared/request.ts'
 import { betweenMs, perToken, type Definition, type MetricSpec } from './definition.ts'
 
 const MS_PER_S = 1e3
@@ -7,9 +7,9 @@ const WINDOW =
 const END =
   'GuideLLM ends when it has closed the stream after [DONE]; recorded is the end of the answer, at or after it.'
 
-const tpotMs = (record: RequestRecord): number | null =>
+const tpotMs = (record: RequestScalars): number | null =>
   perToken(betweenMs(record.sent_ns, record.last_ns), record.output_tokens)
-const itlMs = (record: RequestRecord): number | null =>
+const itlMs = (record: RequestScalars): number | null =>
   perToken(betweenMs(record.first_ns, record.last_ns), record.output_tokens - 1)
 
 const LATENCIES: readonly MetricSpec[] = [

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestScalars } from '../../shared/request.ts'
 import { betweenMs, perToken, type Definition, type MetricSpec } from './definition.ts'
 
 const NS_PER_MS = 1e6
@@ -7,11 +7,11 @@ const END =
 
 const inNs = (value_ms: number | null): number | null =>
   value_ms === null ? null : value_ms * NS_PER_MS
-const ttftNs = (record: RequestRecord): number | null =>
+const ttftNs = (record: RequestScalars): number | null =>
   inNs(betweenMs(record.scheduled_ns, record.first_ns))
-const tpotNs = (record: RequestRecord): number | null =>
+const tpotNs = (record: RequestScalars): number | null =>
   inNs(perToken(betweenMs(record.first_ns, record.end_ns), record.output_tokens - 1))
-const latencyNs = (record: RequestRecord): number | null =>
+const latencyNs = (record: RequestScalars): number | null =>
   inNs(betweenMs(record.scheduled_ns, record.end_ns))
 
 const LATENCIES: readonly MetricSpec[] = [

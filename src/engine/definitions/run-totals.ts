@@ -1,4 +1,4 @@
-import { isOk, type RequestRecord } from '../../shared/request.ts'
+import { isOk, type RequestScalars } from '../../shared/request.ts'
 
 const NS_PER_S = 1e9
 
@@ -44,7 +44,7 @@ export class TotalsCounter {
   }
   #run = emptyRun()
 
-  add(record: RequestRecord): void {
+  add(record: RequestScalars): void {
     const totals = this.#totals
     if (record.outcome === 'cancelled') totals.requests_cancelled += 1
     else if (!isOk(record)) totals.requests_failed += 1
@@ -76,7 +76,7 @@ export class TotalsCounter {
     return this.#totals
   }
 
-  #addInstants(record: RequestRecord): void {
+  #addInstants(record: RequestScalars): void {
     const run = this.#run
     const sent_ns = record.sent_ns ?? record.scheduled_ns
     this.#totals.request_s += (record.end_ns - sent_ns) / NS_PER_S

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestScalars } from '../../shared/request.ts'
 import {
   betweenMs,
   perToken,
@@ -20,8 +20,8 @@ const absent = withoutUsage(
 const RETOKENISED =
   'SGLang counts the text of the answers with its tokenizer; the text is not kept.'
 
-const e2eMs = (record: RequestRecord): number | null => betweenMs(record.sent_ns, record.end_ns)
-const tpotMs = (record: RequestRecord): number | null =>
+const e2eMs = (record: RequestScalars): number | null => betweenMs(record.sent_ns, record.end_ns)
+const tpotMs = (record: RequestScalars): number | null =>
   perToken(betweenMs(record.first_ns, record.end_ns), record.output_tokens - 1)
 
 function total(

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { DefinedSummary, DefinitionId } from '../../shared/definitions.ts'
 import { DEFINITION_IDS } from '../../shared/definitions.ts'
 import type { RequestRecord } from '../../shared/request.ts'
+import { packInBatches } from '../../shared/record-batch.ts'
 import { makeRecord } from '../summary/closed-loop.fixture.ts'
+import type { DefinedRun } from './collected.ts'
 import { earlyStoppingEstimate } from './early-stopping.ts'
 import { summariseUnder } from './summarise-under.ts'
 
@@ -40,9 +42,15 @@ const THREE = [
     outcome: 'http_error',
   }),
   request({ due: 0, sent: 0, first: 1, last: 2, end: 3, gaps: [1] }, 2, { warmup: true }),
-]
+].map((record, seq) => ({ ...record, seq }))
+/** The second run of a pool has the same numbers as the first: they are told apart by run. */
+const runOf = (records: readonly RequestRecord[]): DefinedRun => ({
+  requests: records,
+  gap_batches: packInBatches(records),
+  end_ns: 1000 * MS,
+})
 const under = (id: DefinitionId, records: readonly RequestRecord[] = THREE): DefinedSummary =>
-  summariseUnder(id, [{ records, end_ns: 1000 * MS }])
+  summariseUnder(id, [runOf(records)])
 
 function figures(summary: DefinedSummary, key: string): number[] {
   const found = summary.metrics.find((metric) => metric.key === key)?.figures
@@ -64,7 +72,7 @@ describe('the same three requests', () => {
     ['mlperf', 'first_token_latency', [(800 / 3) * MS, 300 * MS, 400 * MS, 400 * MS]],
   ] as const)('have under %s the first tokens of %s', (id, key, expected) => {
     expect(figures(under(id), key)).toEqual(
-      expected.map((value): unknown => expect.closeTo(value, 6)),
+      expected.map((value): unknown => expect.closeTo(value, 6) as unknown),
     )
   })
 
@@ -81,7 +89,7 @@ describe('the same three requests', () => {
     ['mlperf', 'time_to_output_token', [78.125 * MS, 105 * MS, 105 * MS, 105 * MS]],
   ] as const)('have under %s the times between tokens of %s', (id, key, expected) => {
     expect(figures(under(id), key)).toEqual(
-      expected.map((value): unknown => expect.closeTo(value, 6)),
+      expected.map((value): unknown => expect.closeTo(value, 6) as unknown),
     )
   })
 
@@ -182,9 +190,10 @@ describe('the early stopping estimate', () => {
 
 describe('several runs', () => {
   it('add up requests and times', () => {
-    const run = { records: THREE, end_ns: 1000 * MS }
-    const two = summariseUnder('mlperf', [run, run])
+    const two = summariseUnder('mlperf', [runOf(THREE), runOf(THREE)])
     expect(figures(two, 'completed_samples_per_second')).toEqual([expect.closeTo(4 / 1.02, 9)])
-    expect(figures(summariseUnder('vllm', [run, run]), 'request_throughput')).toEqual([3])
+    expect(
+      figures(summariseUnder('vllm', [runOf(THREE), runOf(THREE)]), 'request_throughput'),
+    ).toEqual([3])
   })
 })

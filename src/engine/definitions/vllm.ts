@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestScalars } from '../../shared/request.ts'
 import {
   betweenMs,
   perToken,
@@ -16,7 +16,7 @@ const WHOLE_RUN =
   'Divided by the whole benchmark, ramp-up and drain included; Chokepoint divides by the steady window.'
 const absent = withoutUsage(NO_USAGE)
 
-const tpotMs = (record: RequestRecord): number | null =>
+const tpotMs = (record: RequestScalars): number | null =>
   perToken(betweenMs(record.first_ns, record.last_ns), record.output_tokens - 1)
 
 const TOTALS: readonly MetricSpec[] = [
