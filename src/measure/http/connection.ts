@@ -1,111 +1,109 @@
-import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import { isIP } from 'node:net'
 import type { Clock } from '../clock.ts'
+import type { Channel, ChannelUser } from './channel.ts'
 import type { Endpoint } from './endpoint.ts'
+import { ResponseReader } from './response-reader.ts'
+import { Wire, type WireHandler } from './wire.ts'
 
-/** Whoever has a connection for one exchange. Each call comes with the instant of its event. */
-export interface ConnectionUser {
-  /** Bytes [start, end) have come; they are only lent until this returns. */
-  onBytes(bytes: Buffer, start: number, end: number, at: number): void
-  /** The connection has ended; `error` is null where the server closed it in good order. */
-  onClose(error: Error | null, at: number): void
+export interface ConnectionOptions {
+  endpoint: Endpoint
+  address: string
+  clock: Clock
+  read_buffer: Buffer
+  /** It stands, or could not be made: one of the two, once. */
+  onOpen: (at: number) => void
+  onFailure: (error: Error | null) => void
+  /** It can be taken again. */
+  onIdle: (connection: Connection) => void
+  /** It stood, and has ended. */
+  onGone: (connection: Connection) => void
 }
 
 /**
- * One socket to the server. While nobody has it, bytes from the server end it (nobody asked for
- * them). Nothing here throws: what goes wrong arrives at the user's `onClose`.
+ * A connection of HTTP/1.1: one request after another, each with the whole of it. While nobody has
+ * it, bytes from the server end it (nobody asked for them).
  */
-export class Connection {
-  user: ConnectionUser | null = null
-  readonly #socket: Socket
-  readonly #clock: Clock
-  readonly #onGone: (connection: Connection) => void
-  #error: Error | null = null
-  #gone = false
+export class Connection implements Channel, WireHandler {
+  bytes_received = 0
+  read_at: number | null = null
+  readonly #options: ConnectionOptions
+  readonly #wire: Wire
+  #isOpen = false
+  #user: ChannelUser | null = null
+  #reader: ResponseReader | null = null
+  /** Bytes came that belong to no answer: nothing that follows could be told apart. */
+  #spoilt = false
 
-  constructor(options: {
-    endpoint: Endpoint
-    address: string
-    clock: Clock
-    read_buffer: Buffer
-    onOpen: (connection: Connection, at: number) => void
-    onGone: (connection: Connection) => void
-  }) {
-    this.#clock = options.clock
-    this.#onGone = options.onGone
-    this.#socket = openSocket(options.endpoint, options.address, options.read_buffer, (count) => {
-      this.#read(options.read_buffer, count)
-    })
-    const opened = options.endpoint.secure ? 'secureConnect' : 'connect'
-    this.#socket.once(opened, () => {
-      options.onOpen(this, this.#clock.now())
-    })
-    this.#socket.on('error', (error) => {
-      this.#error = error
-    })
-    // The server is done with this connection: what it owed has come, or will never come.
-    this.#socket.on('end', () => {
-      this.#close()
-    })
-    this.#socket.on('close', () => {
-      this.#close()
-    })
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+    this.#wire = new Wire({ ...options, alpn: 'http/1.1' }, this)
   }
 
-  /** Hands the bytes to the socket. True where the system took them all at once. */
-  write(bytes: Buffer): boolean {
-    return this.#socket.write(bytes)
-  }
-
-  /** Whether everything written has gone to the system, so that another request may follow. */
   get isFlushed(): boolean {
-    return this.#socket.writableLength === 0
+    return this.#wire.socket.writableLength === 0
   }
 
-  /** Ends the socket at once. The user, if any, hears nothing more. */
+  /** Gives the connection to `user` until it is released. */
+  begin(user: ChannelUser, reused: boolean, at: number): void {
+    this.#user = user
+    this.#reader = new ResponseReader(user)
+    this.bytes_received = 0
+    this.read_at = null
+    user.onChannel(this, reused, at)
+  }
+
+  send(request: Buffer): void {
+    this.#user?.onSent(this.#options.clock.now())
+    this.#wire.socket.write(request)
+  }
+
+  release(): void {
+    const reader = this.#reader
+    this.#user = null
+    this.#reader = null
+    const reusable = reader?.ended === true && reader.head?.keep_alive === true && !this.#spoilt
+    if (reusable && this.isFlushed) this.#options.onIdle(this)
+    else this.destroy()
+  }
+
+  /** Ends it at once. The user, if any, hears nothing more. */
   destroy(): void {
-    this.user = null
-    this.#socket.destroy()
-    this.#close()
+    this.#user = null
+    this.#wire.destroy()
+    if (this.#isOpen) this.#options.onGone(this)
   }
 
-  #read(bytes: Buffer, count: number): void {
-    const at = this.#clock.now()
-    if (this.user === null) this.destroy()
-    else this.user.onBytes(bytes, 0, count, at)
+  onOpen(at: number): void {
+    this.#isOpen = true
+    this.#options.onOpen(at)
   }
 
-  #close(): void {
-    if (this.#gone) return
-    this.#gone = true
-    this.#socket.destroy()
-    const { user } = this
-    this.user = null
-    this.#onGone(this)
-    user?.onClose(this.#error, this.#clock.now())
+  onRead(bytes: Buffer, count: number, at: number): void {
+    const user = this.#user
+    const reader = this.#reader
+    if (user === null || reader === null) {
+      this.destroy()
+      return
+    }
+    this.bytes_received += count
+    this.read_at = at
+    this.#spoilt ||= reader.push(bytes, 0, count, at) < count
+    if (reader.ended) user.onEnd(at)
+    else if (reader.failure === null) user.onPacket(at)
+    else if (reader.flaw !== null) user.onFlaw(reader.flaw, at)
   }
-}
 
-/**
- * Reads go into one buffer that all sockets share: each read is used up before the next one, and no
- * memory is taken per packet.
- */
-function openSocket(
-  endpoint: Endpoint,
-  address: string,
-  buffer: Buffer,
-  onRead: (count: number) => void,
-): Socket {
-  const onread = {
-    buffer,
-    callback: (count: number): boolean => {
-      onRead(count)
-      return true
-    },
+  onClose(error: Error | null, at: number): void {
+    if (!this.#isOpen) {
+      this.#options.onFailure(error)
+      return
+    }
+    const user = this.#user
+    const reader = this.#reader
+    this.#user = null
+    this.#options.onGone(this)
+    if (user === null || reader === null || reader.ended) return
+    // A body that lasts until the connection ends came with its last bytes, not with the end.
+    if (error === null && reader.close()) user.onEnd(this.read_at ?? at)
+    else user.onClose(error, at)
   }
-  const to = { host: address, port: endpoint.port, noDelay: true, onread }
-  if (!endpoint.secure) return connectTcp(to)
-  const name = isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {}
-  return connectTls({ ...to, ...name, ALPNProtocols: ['http/1.1'] })
 }

@@ -1,6 +1,7 @@
+import { DIRECT, type Dialing } from './dialing.ts'
 import { ProblemError } from '../../shared/result.ts'
 
-/** Where requests go, taken apart once. */
+/** Where requests go, taken apart once, and how connections to it are made. */
 export interface Endpoint {
   secure: boolean
   /** As a resolver takes it: no brackets around an IPv6 address. */
@@ -10,13 +11,17 @@ export interface Endpoint {
   authority: string
   /** Without a slash at the end; empty for the root. */
   base_path: string
+  dialing: Dialing
 }
 
 const HTTP_PORT = 80
 const HTTPS_PORT = 443
 
-/** Throws a ProblemError (`bad_input`) for what is no http or https address. */
-export function parseEndpoint(base_url: string): Endpoint {
+/**
+ * An endpoint with plain connections; `openEndpoint` takes the user's options.
+ * Throws a ProblemError (`bad_input`) for what is no http or https address.
+ */
+export function parseEndpoint(base_url: string, dialing: Dialing = DIRECT): Endpoint {
   const url = URL.canParse(base_url) ? new URL(base_url) : null
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new ProblemError({
@@ -32,7 +37,17 @@ export function parseEndpoint(base_url: string): Endpoint {
     port,
     authority: url.host,
     base_path: url.pathname.replace(/\/+$/, ''),
+    dialing,
   }
+}
+
+/**
+ * Whether the way to the server leads through a tunnel that the proxy opens (CONNECT). Plain HTTP/1.1
+ * goes to the proxy itself, which passes it on.
+ */
+export function isTunnelled(endpoint: Endpoint): boolean {
+  const { proxy, http_version } = endpoint.dialing
+  return proxy !== null && (endpoint.secure || http_version === '2')
 }
 
 /**

@@ -1,11 +1,10 @@
 import type { Clock } from '../clock.ts'
-import { connectFailure } from './connect-error.ts'
-import type { Connection } from './connection.ts'
+import type { Channel, ChannelUser, Flaw } from './channel.ts'
+import { brokenFailure, connectFailure } from './connect-error.ts'
 import type { Endpoint } from './endpoint.ts'
-import { ConnectionPool, type PoolUser } from './pool.ts'
+import { ConnectionPool } from './pool.ts'
 import { requestBytes, type RequestParts } from './request-bytes.ts'
 import type { ResponseHead } from './response-head.ts'
-import { ResponseReader, type ResponseHandler } from './response-reader.ts'
 
 export interface OnceAnswer {
   status: number
@@ -33,13 +32,14 @@ export function requestOnce(
   })
 }
 
-class OnceExchange implements PoolUser, ResponseHandler {
+class OnceExchange implements ChannelUser {
   readonly #parts: RequestParts
   readonly #options: OnceOptions
   readonly #pool: ConnectionPool
-  readonly #reader = new ResponseReader(this)
   readonly #resolve: (answer: OnceAnswer | string) => void
   readonly #pieces: Buffer[] = []
+  #head: ResponseHead | null = null
+  #isSent = false
   #bytes = 0
   #timer: NodeJS.Timeout | undefined
   readonly #abort = (): void => {
@@ -69,38 +69,47 @@ class OnceExchange implements PoolUser, ResponseHandler {
     }
   }
 
-  onConnection(connection: Connection): void {
+  onChannel(channel: Channel): void {
     const { endpoint, api_key } = this.#options
-    connection.write(requestBytes(endpoint, api_key, this.#parts))
+    channel.send(requestBytes(endpoint, api_key, this.#parts))
   }
 
-  onBytes(bytes: Buffer, start: number, end: number, at: number): void {
-    this.#reader.push(bytes, start, end, at)
-    if (this.#reader.failure !== null) this.#finish(`It is no HTTP: ${this.#reader.failure}.`)
+  onSent(): void {
+    this.#isSent = true
   }
 
-  onClose(error: Error | null, at: number): void {
-    if (this.#reader.close(at)) return
-    const closed = error ?? new Error('the server closed it before it answered')
-    this.#finish(connectFailure(closed, this.#options.endpoint).message)
-  }
-
-  onHead(_head: ResponseHead): void {
-    // The reader keeps it.
+  onHead(head: ResponseHead): void {
+    this.#head = head
   }
 
   onBody(bytes: Buffer, start: number, end: number): void {
-    const room = this.#options.bytes_max - this.#bytes
+    const room = Math.max(0, this.#options.bytes_max - this.#bytes)
     this.#pieces.push(Buffer.from(bytes.subarray(start, Math.min(end, start + room))))
     this.#bytes += end - start
+  }
+
+  onPacket(): void {
     if (this.#bytes >= this.#options.bytes_max) this.onEnd()
   }
 
   onEnd(): void {
-    const { head } = this.#reader
+    const head = this.#head
     if (head === null) return
     const text = Buffer.concat(this.#pieces).toString('utf8')
     this.#finish({ status: head.status, headers: head.headers, text })
+  }
+
+  onFlaw(flaw: Flaw): void {
+    this.#finish(`It is no HTTP: ${flaw.reason}.`)
+  }
+
+  onClose(error: Error | null): void {
+    const { endpoint } = this.#options
+    const failure =
+      error !== null && !this.#isSent
+        ? connectFailure(error, endpoint)
+        : brokenFailure(error, endpoint, null, false)
+    this.#finish(failure.message)
   }
 
   #finish(answer: OnceAnswer | string): void {

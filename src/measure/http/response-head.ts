@@ -2,8 +2,14 @@
 export interface ResponseHead {
   status: number
   headers: ReadonlyMap<string, string>
-  /** How the end of the body is told: no body, a length in bytes, chunks, or the connection's end. */
-  body: { kind: 'none' } | { kind: 'length'; bytes: number } | { kind: 'chunked' | 'until_close' }
+  /**
+   * How the end of the body is told: no body, a length in bytes, chunks, frames of HTTP/2, or the
+   * connection's end.
+   */
+  body:
+    | { kind: 'none' }
+    | { kind: 'length'; bytes: number }
+    | { kind: 'chunked' | 'frames' | 'until_close' }
   /** Whether the connection may carry another request afterwards. */
   keep_alive: boolean
 }

@@ -8,6 +8,7 @@ interface Seen {
   body: string
   ended: boolean
   failure: string | null
+  flaw: string | null
   rest: string
 }
 
@@ -20,7 +21,6 @@ function read(text: string, cuts: readonly number[] = [], close = false): Seen {
     onBody: (piece, start, end) => {
       body += piece.toString('latin1', start, end)
     },
-    onEnd: () => undefined,
   })
   const edges = [...new Set([0, ...cuts.filter((cut) => cut < bytes.length), bytes.length])].sort(
     (left, right) => left - right,
@@ -34,13 +34,14 @@ function read(text: string, cuts: readonly number[] = [], close = false): Seen {
     consumed += reader.push(packet, 10, 10 + to - from, 1) - 10
     if (reader.ended) break
   }
-  if (close) reader.close(2)
+  if (close) reader.close()
   return {
     status: reader.head?.status ?? null,
     headers: Object.fromEntries(reader.head?.headers ?? []),
     body,
     ended: reader.ended,
     failure: reader.failure,
+    flaw: reader.flaw?.kind ?? null,
     rest: reader.ended ? bytes.toString('latin1', consumed) : '',
   }
 }
@@ -114,10 +115,15 @@ describe('ResponseReader', () => {
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'f'.repeat(14)}`,
       'too large to be one',
     ],
+    [
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;${'x'.repeat(5_000)}`,
+      'a chunk has no end of line',
+    ],
     [`HTTP/1.1 200 OK\r\nX: ${'a'.repeat(70_000)}`, 'longer than 64 KB'],
   ])('refuses %j', (text, failure) => {
     const seen = read(text.slice(0, 80_000))
     expect(seen.failure).toContain(failure)
+    expect(seen.flaw).toBe(/longer than 64|no end/.test(failure) ? 'too_large' : 'malformed')
     expect(seen.ended).toBe(false)
   })
 
@@ -126,7 +132,6 @@ describe('ResponseReader', () => {
       const reader = new ResponseReader({
         onHead: () => undefined,
         onBody: () => undefined,
-        onEnd: () => undefined,
       })
       const bytes = Buffer.from(`${head}\r\n\r\n`)
       reader.push(bytes, 0, bytes.length, 1)

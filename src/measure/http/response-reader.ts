@@ -1,10 +1,10 @@
+import type { Flaw } from './channel.ts'
 import { parseResponseHead, type ResponseHead } from './response-head.ts'
 
 /** Told of a response as it comes in. `at` is the instant of the packet; bytes are only lent. */
 export interface ResponseHandler {
   onHead(head: ResponseHead, at: number): void
   onBody(bytes: Buffer, start: number, end: number, at: number): void
-  onEnd(at: number): void
 }
 
 /** Status line and headers, and likewise trailers, must fit into this. */
@@ -36,6 +36,8 @@ type State = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
  */
 export class ResponseReader {
   failure: string | null = null
+  /** Whether the failure is that something has no end. */
+  #isTooLarge = false
   head: ResponseHead | null = null
   readonly #handler: ResponseHandler
   #state: State = HEAD
@@ -54,6 +56,11 @@ export class ResponseReader {
     return this.#state === ENDED
   }
 
+  get flaw(): Flaw | null {
+    if (this.failure === null) return null
+    return { kind: this.#isTooLarge ? 'too_large' : 'malformed', reason: this.failure }
+  }
+
   /** Takes bytes [start, end); answers where it stopped: before `end` only past the response's end. */
   push(bytes: Buffer, start: number, end: number, at: number): number {
     let at_byte = start
@@ -63,8 +70,8 @@ export class ResponseReader {
   }
 
   /** The connection has ended: answers whether the response is whole. */
-  close(at: number): boolean {
-    if (this.#state === UNTIL_CLOSE) this.#end(at)
+  close(): boolean {
+    if (this.#state === UNTIL_CLOSE) this.#state = ENDED
     return this.#state === ENDED
   }
 
@@ -94,7 +101,7 @@ export class ResponseReader {
     this.#left -= stop - start
     this.#handler.onBody(bytes, start, stop, at)
     if (this.#left > 0) return stop
-    if (this.#state === LENGTH) this.#end(at)
+    if (this.#state === LENGTH) this.#state = ENDED
     else this.#state = CHUNK_END
     return stop
   }
@@ -108,7 +115,8 @@ export class ResponseReader {
       }
       if (this.#state === CHUNK_EXTENSION) {
         this.#lineBytes += 1
-        if (this.#lineBytes > CHUNK_EXTENSION_BYTES_MAX) this.failure = 'a chunk has no end of line'
+        if (this.#lineBytes > CHUNK_EXTENSION_BYTES_MAX)
+          this.#tooLarge('a chunk has no end of line')
       } else {
         const digit = hexDigit(byte)
         if (digit >= 0) {
@@ -164,14 +172,14 @@ export class ResponseReader {
   #hold(bytes: Buffer, start: number, end: number): void {
     this.#heldBytes += end - start
     if (this.#heldBytes > HEAD_BYTES_MAX) {
-      this.failure = `its headers are longer than ${HEAD_BYTES_MAX / 1024} KB`
+      this.#tooLarge(`its headers are longer than ${HEAD_BYTES_MAX / 1024} KB`)
       this.#held = []
     } else if (this.#state === HEAD) this.#held.push(Buffer.from(bytes.subarray(start, end)))
   }
 
   #endLines(bytes: Buffer, start: number, end: number, at: number): number {
     if (this.#state === TRAILER) {
-      this.#end(at)
+      this.#state = ENDED
       return end
     }
     this.#hold(bytes, start, end)
@@ -186,30 +194,32 @@ export class ResponseReader {
     return end
   }
 
+  #tooLarge(reason: string): void {
+    this.failure = reason
+    this.#isTooLarge = true
+  }
+
   #begin(head: ResponseHead, at: number): void {
     this.head = head
     this.#handler.onHead(head, at)
     switch (head.body.kind) {
       case 'none':
-        this.#end(at)
+        this.#state = ENDED
         break
       case 'length':
         this.#left = head.body.bytes
         this.#state = LENGTH
-        if (this.#left === 0) this.#end(at)
+        if (this.#left === 0) this.#state = ENDED
         break
       case 'chunked':
         this.#state = CHUNK_SIZE
         break
+      // No head in this form says `frames`.
+      case 'frames':
       case 'until_close':
         this.#state = UNTIL_CLOSE
         break
     }
-  }
-
-  #end(at: number): void {
-    this.#state = ENDED
-    this.#handler.onEnd(at)
   }
 }
 
