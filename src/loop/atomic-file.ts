@@ -6,9 +6,13 @@ export const OWNER_ONLY = 0o600
 const FOR_ALL = 0o666
 
 /** Writes a file whole or not at all: a kill in between leaves the old one. */
-export async function writeWhole(file: string, text: string, mode = FOR_ALL): Promise<void> {
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array,
+  mode = FOR_ALL,
+): Promise<void> {
   const partial = `${file}.partial`
-  await writeFile(partial, text, { encoding: 'utf8', mode })
+  await writeFile(partial, content, { encoding: 'utf8', mode })
   await rename(partial, file)
 }
 

@@ -10,6 +10,7 @@ import { handleAll } from './ipc/handle.ts'
 import { hardwareHandlers } from './ipc/hardware.ts'
 import { investigationHandlers } from './ipc/investigation.ts'
 import { measureHandlers } from './ipc/measure.ts'
+import { traceHandlers } from './ipc/trace.ts'
 import { log, startLogging } from './log.ts'
 import { closeTheDoors, sandboxEveryRenderer } from './security.ts'
 import type { Services } from './services.ts'
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
     ...measureHandlers(services),
     ...hardwareHandlers(services),
     ...exportHandlers(services),
+    ...traceHandlers(services),
   })
   open(services)
   endWith(services)
