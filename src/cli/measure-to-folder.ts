@@ -2,9 +2,10 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
+import { runOfRecords } from '../engine/summary/measured-run.ts'
 import { summariseRuns } from '../engine/summary/summarise.ts'
 import { writeWhole } from '../loop/atomic-file.ts'
-import { isLocal } from '../loop/measurement/is-local.ts'
+import { isLocal } from '../measure/is-local.ts'
 import { sampleJob } from '../loop/measurement/jobs.ts'
 import { runOnce } from '../loop/measurement/run-once.ts'
 import type { RunSink } from '../loop/measurement/run-sink.ts'
@@ -83,7 +84,7 @@ export async function measureToFolder(
       status: end.status,
       reason: end.reason,
       summary: withoutMoney(
-        summariseRuns([{ records: sink.kept, end_ns: end.end_ns }], NO_GOAL, workload.arrivals),
+        summariseRuns([runOfRecords(sink.kept, end.end_ns)], NO_GOAL, workload.arrivals),
       ),
       certificate: end.certificate,
     }

@@ -135,13 +135,11 @@ export function packScalars(records: readonly RequestScalars[]): ScalarBatch {
 
 /** Request `i` of a batch, whole. */
 export function recordAt(batch: RecordBatch, i: number): RequestRecord {
+  const tokens = eventTokensAt(batch, i)
   return {
     ...scalarsAt(batch, i),
     itl_ns: Array.from(gapsAt(batch, i)),
-    event_tokens:
-      batch.event_tokens_known[i] === 1
-        ? Array.from(slice(batch.event_tokens, batch.event_tokens_offsets, i))
-        : null,
+    event_tokens: tokens === null ? null : Array.from(tokens),
   }
 }
 
@@ -180,6 +178,12 @@ export function scalarsAt(batch: ScalarBatch, i: number): RequestScalars {
 /** The gaps of request `i`, a view into the batch. */
 export function gapsAt(batch: GapColumns, i: number): Float64Array {
   return slice(batch.itl_ns, batch.itl_offsets, i)
+}
+
+/** The tokens in each event of request `i`, a view into the batch; null where they are not known. */
+export function eventTokensAt(batch: EventTokenColumns, i: number): Uint32Array | null {
+  if (batch.event_tokens_known[i] !== 1) return null
+  return slice(batch.event_tokens, batch.event_tokens_offsets, i)
 }
 
 export function* recordsOf(batch: RecordBatch): Generator<RequestRecord> {

@@ -56,6 +56,8 @@ export type ErrorKind = z.infer<typeof errorKindSchema>
 export const certificateSchema = z.object({
   event_loop_delay_ms_p99: z.number(),
   client_cpu_pct: z.number(),
+  /** Share of the time in which a sending thread could have run and had no core; null: not known. */
+  cpu_wait_pct: z.number().nullable().default(null),
   send_lag_ms_p50: z.number(),
   send_lag_ms_p99: z.number(),
   send_lag_ms_max: z.number(),
@@ -67,7 +69,13 @@ export const certificateSchema = z.object({
   connections_reused: z.number(),
   /** The threads that sent, one entry each; shares are of one core. */
   threads: z
-    .array(z.object({ cpu_pct: z.number(), event_loop_delay_ms_p99: z.number() }))
+    .array(
+      z.object({
+        cpu_pct: z.number(),
+        event_loop_delay_ms_p99: z.number(),
+        cpu_wait_pct: z.number().nullable().default(null),
+      }),
+    )
     .default([]),
   valid: z.boolean(),
   /** Each limit that was passed, with what to do about it. */
@@ -104,3 +112,26 @@ export const summarySchema = z.object({
   cost_usd_per_1m_output_tokens: z.number().nullable(),
 })
 export type Summary = z.infer<typeof summarySchema>
+
+/** What a whole run says, ramp-up and drain included; without the warm-up. */
+export type WholeRun = Pick<
+  Summary,
+  | 'requests_ok'
+  | 'requests_failed'
+  | 'errors'
+  | 'errors_pct'
+  | 'errors_pct_upper'
+  | 'ttft_ms'
+  | 'ttft_from_send_ms'
+  | 'tpot_ms'
+  | 'itl_ms'
+  | 'e2e_ms'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'output_tokens_source'
+  | 'multi_token_events'
+> & {
+  run_s: number
+  /** Of all requests, failed ones too. */
+  token_events: number
+}

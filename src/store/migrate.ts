@@ -2,9 +2,10 @@ import { copyFileSync, existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { ProblemError } from '../shared/result.ts'
 import { first } from './migrations/0001-first.ts'
+import { columns } from './migrations/0002-columns.ts'
 import type { Migration } from './migrations/migration.ts'
 
-export const MIGRATIONS: readonly Migration[] = [first]
+export const MIGRATIONS: readonly Migration[] = [first, columns]
 
 /**
  * Brings a database to the newest schema: one transaction a step, the file copied aside before the
@@ -24,6 +25,7 @@ export function migrate(database: Database, migrations: readonly Migration[] = M
   for (const step of steps) {
     database.transaction(() => {
       database.exec(step.sql)
+      step.convert?.(database)
       database.pragma(`user_version = ${String(step.version)}`)
     })()
   }

@@ -1,5 +1,4 @@
-import type { Database, Statement, Transaction } from 'better-sqlite3'
-import type { RequestRecord } from '../shared/request.ts'
+import type { Database, Statement } from 'better-sqlite3'
 import {
   sampleSchema,
   signalSchema,
@@ -8,41 +7,15 @@ import {
   type Signal,
 } from '../shared/signal.ts'
 import { fromJson } from './json.ts'
-import { fromRequestRow, REQUEST_COLUMNS, toRequestRow, type RequestRow } from './request-rows.ts'
 
-/** What was measured in each run: every request and every sample, written as they come. */
+/** What was read beside each run, written as it comes, and when the run ended. */
 export class Runs {
   readonly #database: Database
-  readonly #insertRequest: Statement<[RequestRow & { run_id: string }]>
   readonly #insertSample: Statement<[string, number, string]>
-  readonly #insertAll: Transaction<(run_id: string, records: readonly RequestRecord[]) => void>
 
   constructor(database: Database) {
     this.#database = database
-    const columns = ['run_id', ...REQUEST_COLUMNS]
-    this.#insertRequest = database.prepare(
-      `INSERT OR REPLACE INTO request (${columns.join(', ')})
-       VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
-    )
     this.#insertSample = database.prepare('INSERT OR REPLACE INTO sample VALUES (?, ?, ?)')
-    this.#insertAll = database.transaction((run_id: string, records: readonly RequestRecord[]) => {
-      for (const record of records) this.#insertRequest.run({ ...toRequestRow(record), run_id })
-    })
-  }
-
-  appendRecords(run_id: string, records: readonly RequestRecord[]): void {
-    this.#insertAll(run_id, records)
-  }
-
-  /** In the order of their schedule. */
-  records(run_id: string): RequestRecord[] {
-    return this.#database
-      .prepare<[string], RequestRow>(
-        `SELECT ${REQUEST_COLUMNS.join(', ')} FROM request WHERE run_id = ?
-         ORDER BY warmup DESC, scheduled_ns, seq`,
-      )
-      .all(run_id)
-      .map(fromRequestRow)
   }
 
   putSignals(run_id: string, signals: readonly Signal[]): void {
@@ -89,6 +62,15 @@ export class Runs {
   /** When the last request had ended, nanoseconds since the run's start. */
   setEnd(run_id: string, end_ns: number): void {
     this.#database.prepare('UPDATE run SET end_ns = ? WHERE id = ?').run(end_ns, run_id)
+  }
+
+  investigationOf(run_id: string): string | null {
+    const row = this.#database
+      .prepare<[string], { investigation_id: string }>(
+        'SELECT investigation_id FROM run WHERE id = ?',
+      )
+      .get(run_id)
+    return row?.investigation_id ?? null
   }
 
   endOf(run_id: string): number {

@@ -2,13 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { declareChange, putRun, withdrawChange } from '../engine/investigation/experiment.ts'
 import { createInvestigation } from '../engine/investigation/set-up.ts'
 import type { Investigation, Run } from '../shared/investigation.ts'
-import type { RequestRecord } from '../shared/request.ts'
-import { MIGRATIONS, migrate } from './migrate.ts'
+import { fullRecord } from '../shared/record.fixture.ts'
 import { openStore, type Store } from './store.ts'
 
 const NOW = '2026-01-01T00:00:00.000Z'
@@ -68,37 +66,6 @@ function withBaseline(): Investigation {
   return putRun(base, 0, RUN)
 }
 
-const RECORD: RequestRecord = {
-  rid: 'r-0',
-  seq: 0,
-  session: null,
-  turn: null,
-  warmup: false,
-  scheduled_ns: 1,
-  sent_ns: 2,
-  connected_ns: null,
-  connection_reused: true,
-  headers_ns: 3,
-  first_ns: 4,
-  last_ns: 9.5,
-  end_ns: 10,
-  events: 4,
-  itl_ns: [1, 2.5, 1e9 + 1],
-  event_tokens: null,
-  outcome: 'ok',
-  fault: null,
-  retry_after_s: null,
-  http_status: 200,
-  error: null,
-  input_tokens: 10,
-  output_tokens: 4,
-  output_tokens_source: 'usage',
-  bytes_sent: 100,
-  bytes_received: 200,
-  server_prompt_ms: null,
-  server_decode_ms: 1.5,
-}
-
 describe('investigations', () => {
   it('come back whole after the file was closed', () => {
     const saved = withBaseline()
@@ -124,14 +91,14 @@ describe('investigations', () => {
   it('can be removed and restored until they are purged, with everything measured', () => {
     withStore((store) => {
       store.investigations.save(withBaseline())
-      store.runs.appendRecords('run-1', [RECORD])
+      store.requests.appendRecords('run-1', [fullRecord()])
       store.investigations.remove('i', NOW)
       expect(store.investigations.list()).toEqual([])
       store.investigations.restore('i')
       expect(store.investigations.get('i')?.name).toBe('Support chat')
       store.investigations.remove('i', NOW)
       expect(store.investigations.purge()).toEqual(['i'])
-      expect(store.runs.records('run-1')).toEqual([])
+      expect(store.requests.scalars('run-1')).toEqual([])
     })
   })
 
@@ -145,19 +112,6 @@ describe('investigations', () => {
 })
 
 describe('what was measured', () => {
-  it('gives back every request as it was written', () => {
-    withStore((store) => {
-      store.investigations.save(withBaseline())
-      fc.assert(
-        fc.property(fc.array(fc.double({ noNaN: true, min: 0, max: 1e18 })), (itl_ns) => {
-          store.runs.appendRecords('run-1', [{ ...RECORD, itl_ns }])
-          expect(store.runs.records('run-1')).toEqual([{ ...RECORD, itl_ns }])
-        }),
-        { numRuns: 30 },
-      )
-    })
-  })
-
   it('gives back samples in order of time, with absent values as absent', () => {
     withStore((store) => {
       store.investigations.save(withBaseline())
@@ -193,17 +147,5 @@ describe('the file', () => {
     later.pragma('user_version = 999')
     later.close()
     expect(() => openStore({ file })).toThrow('written by a later version')
-  })
-
-  it('stays at its version where a migration fails', () => {
-    const database = new Database(file)
-    migrate(database)
-    const broken = [...MIGRATIONS, { version: 2, sql: 'CREATE TABLE half (a); CREATE NONSENSE;' }]
-    expect(() => {
-      migrate(database, broken)
-    }).toThrow()
-    expect(database.pragma('user_version', { simple: true })).toBe(1)
-    expect(database.prepare("SELECT name FROM sqlite_master WHERE name = 'half'").all()).toEqual([])
-    database.close()
   })
 })

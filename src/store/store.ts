@@ -3,6 +3,7 @@ import { ProblemError } from '../shared/result.ts'
 import { GpuEdits } from './gpu-edits.ts'
 import { Investigations } from './investigations.ts'
 import { migrate } from './migrate.ts'
+import { Requests } from './requests.ts'
 import { Runs } from './runs.ts'
 
 /** How long a write waits for another process, as a second window or the command line. */
@@ -12,6 +13,7 @@ const BUSY_TIMEOUT_MS = 5_000
 export interface Store {
   readonly investigations: Investigations
   readonly runs: Runs
+  readonly requests: Requests
   readonly gpu_edits: GpuEdits
   close(): void
 }
@@ -48,6 +50,7 @@ export function openStore(options: StoreOptions): Store {
   return {
     investigations: new Investigations(database),
     runs: new Runs(database),
+    requests: new Requests(database),
     gpu_edits: new GpuEdits(database),
     close: () => {
       database.close()

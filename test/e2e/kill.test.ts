@@ -1,6 +1,7 @@
 // A kill at any instant: finished runs stay whole, the open one says interrupted.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scalarsOf } from '../../src/shared/record-batch.ts'
 import { dataFolder, startApp } from './app.ts'
 import { request } from './bridge.ts'
 import { bundledInvestigation } from './bundled.ts'
@@ -41,9 +42,10 @@ describe('a kill in the middle of a run', () => {
       const [wholeBefore] = before.iterations[0]?.runs ?? []
       expect(whole).toEqual(wholeBefore)
       expect(open).toMatchObject({ status: 'interrupted', summary: null })
-      const records = await request(again.page, 'run:requests', { run_id: whole?.id ?? '' })
-      expect(records.filter((record) => !record.warmup)).toHaveLength(60)
-      expect(records.every((record) => record.outcome === 'ok')).toBe(true)
+      const batch = await request(again.page, 'run:requests', { run_id: whole?.id ?? '' })
+      const requests = [...scalarsOf(batch)]
+      expect(requests.filter((one) => !one.warmup)).toHaveLength(60)
+      expect(requests.every((one) => one.outcome === 'ok')).toBe(true)
       await again.page.getByText('Chokepoint ended while').first().waitFor()
     } finally {
       await again.app.close()

@@ -25,6 +25,7 @@ import type { OutputOf, ParsedOf } from '../../src/shared/ipc/contract.ts'
 import type { PushName, Pushes } from '../../src/shared/ipc/pushes.ts'
 import type { Investigation, InvestigationHead } from '../../src/shared/investigation.ts'
 import type { Preferences } from '../../src/shared/preferences.ts'
+import { packScalars } from '../../src/shared/record-batch.ts'
 import { ProblemError, type Reply } from '../../src/shared/result.ts'
 import { TARGET } from './fixtures/investigations.ts'
 import { PROBE, PROMPTS_FILE } from './fixtures/probe.ts'
@@ -145,7 +146,12 @@ export class FakeBridge implements Bridge {
       this.#put(startMeasuring(this.#find(id), 'started', NOW).investigation),
     'measure:cancel': () => null,
     'measure:current': () => null,
-    'run:requests': () => [],
+    'run:requests': () => packScalars([]),
+    'run:timeline': ({ rid }) => {
+      throw new ProblemError({ code: 'not_found', message: `This run has no request ${rid}.` })
+    },
+    'run:itl': () => ({ n: 0, below: 0, edges_ms: [], counts: [] }),
+    'run:tokens': ({ bin_s }) => ({ bin_s, tokens: new Float64Array() }),
     'run:samples': () => ({ signals: [], samples: [] }),
     'catalogue:list': () => this.#gpus,
     'catalogue:save': (gpu) => {

@@ -3,10 +3,11 @@ import { comparisonSchema, type Comparison } from '../../shared/comparison.ts'
 import { goalSchema, type Goal, type Slo } from '../../shared/goal.ts'
 import { createRandom } from '../stats/random.ts'
 import { goalValue } from '../summary/metric-value.ts'
+import { runOfRecords, type MeasuredRun } from '../summary/measured-run.ts'
 import { summariseRuns } from '../summary/summarise.ts'
 import { compareIterations } from './compare.ts'
-import type { ComparedSide, ComparisonInput } from './input.ts'
-import { noisySide, QUIET, type Noise } from './noisy-runs.fixture.ts'
+import type { ComparisonInput } from './input.ts'
+import { noisySide, QUIET, type DrawnSide, type Noise } from './noisy-runs.fixture.ts'
 
 const ARRIVALS = { kind: 'closed', concurrency: QUIET.concurrency } as const
 const CALM: Noise = { ...QUIET, run_sd: 0.005, wave_sd: 0.02, request_sd: 0.2, spike_share: 0 }
@@ -30,7 +31,11 @@ const slo = (max_ms: number, statistic: Slo['statistic'] = 'p90'): Slo => ({
   statistic,
 })
 
-function side(noise: Partial<Noise>, seed: number, fails = 0): ComparedSide {
+function measured({ runs }: DrawnSide): MeasuredRun[] {
+  return runs.map(({ records, end_ns }) => runOfRecords(records, end_ns))
+}
+
+function side(noise: Partial<Noise>, seed: number, fails = 0): DrawnSide {
   return noisySide({ ...CALM, ...noise }, createRandom(seed), fails)
 }
 
@@ -75,8 +80,8 @@ describe('a comparison', () => {
     const [baseline, candidate] = [side({}, 1), side({ factor: 0.7 }, 2)]
     const goal = goalWith({ slos: [slo(130)] })
     const compared = compare({ goal, baseline, candidate })
-    const before = summariseRuns(baseline.runs, goal, ARRIVALS)
-    const after = summariseRuns(candidate.runs, goal, ARRIVALS)
+    const before = summariseRuns(measured(baseline), goal, ARRIVALS)
+    const after = summariseRuns(measured(candidate), goal, ARRIVALS)
     for (const row of compared.metrics) {
       const [from, to] = [before, after].map((s) => goalValue(s, row.metric, row.statistic).value)
       expect([row.baseline, row.candidate]).toEqual([from, to])
@@ -237,7 +242,8 @@ describe('inconclusive', () => {
   it('does not revert for a limit passed by noise alone', () => {
     const baseline = side({}, 1)
     const goal = goalWith()
-    const p90 = goalValue(summariseRuns(baseline.runs, goal, ARRIVALS), 'ttft_ms', 'p90').value ?? 0
+    const p90 =
+      goalValue(summariseRuns(measured(baseline), goal, ARRIVALS), 'ttft_ms', 'p90').value ?? 0
     // The same server again, one part in a hundred thousand slower: just past its limit.
     const candidate = {
       ...baseline,

@@ -3,6 +3,7 @@ import { REPETITIONS_MIN } from '../../shared/workload.ts'
 import { createRandom, deriveSeed } from '../stats/random.ts'
 import { mean } from '../stats/mean.ts'
 import { meanInFlight } from '../summary/in-flight.ts'
+import { NO_GAPS } from '../summary/measured-run.ts'
 import { summariseRuns } from '../summary/summarise.ts'
 import { tabulate } from './columns.ts'
 import { compareRow, describeRow, type ComparedRow, type Side } from './compare-row.ts'
@@ -61,12 +62,9 @@ export function compareIterations(input: ComparisonInput): Comparison {
   }
 }
 
-/** Gaps between tokens are not compared, and there are hundreds to a request. */
+/** Gaps between tokens are not compared. */
 function summaryOf(side: ComparedSide, { goal, arrivals }: ComparisonInput): Side['summary'] {
-  const runs = side.runs.map(({ records, end_ns }) => ({
-    records: records.map((record) => ({ ...record, itl_ns: [] })),
-    end_ns,
-  }))
+  const runs = side.runs.map(({ records, end_ns }) => ({ records, end_ns, gaps: NO_GAPS }))
   return summariseRuns(runs, goal, arrivals)
 }
 

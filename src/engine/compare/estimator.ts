@@ -17,10 +17,10 @@ const SHARES: Readonly<Record<Exclude<Statistic, 'mean'>, number>> = {
 const RATIOS: Readonly<
   Record<Exclude<ComparedMetric['metric'], 'ttft_ms' | 'tpot_ms' | 'e2e_ms'>, [Column, Column]>
 > = {
-  requests_per_s: ['ok', 'gap_s'],
-  output_tokens_per_s: ['tokens', 'gap_s'],
-  goodput_requests_per_s: ['met', 'gap_s'],
-  cost_usd_per_1k_requests: ['gap_s', 'met'],
+  requests_per_s: ['ended_ok', 'gap_s'],
+  output_tokens_per_s: ['ended_tokens', 'gap_s'],
+  goodput_requests_per_s: ['ended_met', 'gap_s'],
+  cost_usd_per_1k_requests: ['gap_s', 'ended_met'],
   errors_pct: ['failed', 'one'],
   slo_met_pct: ['met', 'one'],
 }

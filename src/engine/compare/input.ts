@@ -2,12 +2,12 @@ import type { Goal } from '../../shared/goal.ts'
 import type { Change } from '../../shared/investigation.ts'
 import type { Setting } from '../../shared/target.ts'
 import type { Arrivals } from '../../shared/arrivals.ts'
-import type { MeasuredRun } from '../summary/summarise.ts'
+import type { RecordedRun } from '../summary/measured-run.ts'
 
 /** The valid runs of one side. */
 export interface ComparedSide {
   settings: Setting[]
-  runs: (MeasuredRun & { repetition: number })[]
+  runs: (RecordedRun & { repetition: number })[]
   /** Runs that were not valid, each with its reason. */
   left_out: string[]
 }

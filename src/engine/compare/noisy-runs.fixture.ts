@@ -1,5 +1,6 @@
 import type { Random } from '../stats/random.ts'
 import { closedLoop, type MadeRequest } from '../summary/closed-loop.fixture.ts'
+import type { RequestRecord } from '../../shared/request.ts'
 import type { ComparedSide } from './input.ts'
 
 /** What a made-up server does to its requests. */
@@ -37,8 +38,13 @@ const TOKENS = 11
 const PARETO_SHAPE = 2.5
 const FAILS_WITH_MS = 5
 
+/** A side whose requests are known with all their events. */
+export interface DrawnSide extends ComparedSide {
+  runs: { repetition: number; records: RequestRecord[]; end_ns: number }[]
+}
+
 /** One side of a comparison, drawn: latencies heavy-tailed, autocorrelated, shifted from run to run. */
-export function noisySide(noise: Noise, random: Random, fails = 0): ComparedSide {
+export function noisySide(noise: Noise, random: Random, fails = 0): DrawnSide {
   const runs = Array.from({ length: noise.runs }, (_, repetition) => ({
     repetition,
     ...closedLoop(noisyRequests(noise, random, fails), noise.concurrency),

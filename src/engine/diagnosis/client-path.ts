@@ -1,4 +1,4 @@
-import { isOk, type RequestRecord } from '../../shared/request.ts'
+import { isOk, type RequestScalars } from '../../shared/request.ts'
 import type { Arrivals } from '../../shared/arrivals.ts'
 import { mean } from '../stats/mean.ts'
 import { findSteadyWindow } from '../summary/steady-window.ts'
@@ -42,7 +42,7 @@ export function readClientPath(runs: readonly DiagnosedRun[], arrivals: Arrivals
   }
 }
 
-function isComplete(record: RequestRecord): boolean {
+function isComplete(record: RequestScalars): boolean {
   return isOk(record) && record.last_ns !== null
 }
 
@@ -50,7 +50,7 @@ function isComplete(record: RequestRecord): boolean {
  * The time from `scheduled` until the request has left: waiting inside the client on a connection that
  * was there, connecting where a new one was made. Both end when the later of the two is done.
  */
-function beforeServer(record: RequestRecord): { wait_ns: number; connect_ns: number } | null {
+function beforeServer(record: RequestScalars): { wait_ns: number; connect_ns: number } | null {
   const { scheduled_ns, sent_ns, connected_ns, connection_reused } = record
   if (sent_ns === null) return null
   if (connected_ns !== null && connected_ns > sent_ns && connection_reused !== true) {
@@ -68,8 +68,8 @@ function gap(from_ns: number | null, to_ns: number | null): number | null {
 
 /** Null as soon as one request lacks an instant: a mean over some would not add up with the rest. */
 function meanMs(
-  records: readonly RequestRecord[],
-  of: (record: RequestRecord) => number | null,
+  records: readonly RequestScalars[],
+  of: (record: RequestScalars) => number | null,
 ): number | null {
   const values = records.map(of)
   const known = values.filter((value) => value !== null)

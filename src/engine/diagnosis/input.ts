@@ -1,6 +1,6 @@
 import type { Gpu } from '../../shared/catalogue.ts'
 import type { Goal } from '../../shared/goal.ts'
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestScalars } from '../../shared/request.ts'
 import type { SampledRun } from '../../shared/signal.ts'
 import type { Certificate, SteadyWindow, Summary } from '../../shared/summary.ts'
 import type { Setting, Target } from '../../shared/target.ts'
@@ -8,7 +8,7 @@ import type { Workload } from '../../shared/workload.ts'
 
 /** One run as diagnosis reads it: raw requests, raw samples, and the part of it that counts. */
 export interface DiagnosedRun {
-  records: readonly RequestRecord[]
+  records: readonly RequestScalars[]
   /** Nanoseconds since the run's start. */
   end_ns: number
   window: SteadyWindow

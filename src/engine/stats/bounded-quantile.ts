@@ -1,6 +1,6 @@
 import type { Quantile } from '../../shared/summary.ts'
 import { binomialCdf } from './binomial-cdf.ts'
-import { quantileOfSorted } from './quantile.ts'
+import { quantileAt } from './quantile.ts'
 import { PERCENTILE_CONFIDENCE, samplesNeeded } from './samples-needed.ts'
 
 /**
@@ -11,14 +11,32 @@ import { PERCENTILE_CONFIDENCE, samplesNeeded } from './samples-needed.ts'
  * @param p 0 < p < 1.
  */
 export function boundedQuantile(ascending: ArrayLike<number>, p: number): Quantile {
-  const n = ascending.length
+  return boundedQuantileAt(ascending.length, p, (rank) => ascending[rank] ?? NaN)
+}
+
+/**
+ * The same of a sample of which single order statistics are known.
+ * @param n Size of the sample.
+ * @param at The value of a rank, from 0.
+ */
+export function boundedQuantileAt(n: number, p: number, at: (rank: number) => number): Quantile {
   if (n === 0) return { kind: 'absent', reason: 'no values' }
   const needed = samplesNeeded(p)
-  if (n >= needed) return { kind: 'value', value: quantileOfSorted(ascending, p), n }
-  const value = ascending[rankBelow(n, p) - 1]
-  return value === undefined
+  if (n >= needed) return { kind: 'value', value: quantileAt(n, p, at), n }
+  const rank = rankBelow(n, p)
+  return rank === 0
     ? { kind: 'absent', reason: `${String(n)} of ${String(needed)} values` }
-    : { kind: 'at_least', value, n, needed }
+    : { kind: 'at_least', value: at(rank - 1), n, needed }
+}
+
+/** The ranks, from 0, that `boundedQuantileAt` reads. */
+export function ranksRead(n: number, p: number): number[] {
+  const ranks: number[] = []
+  boundedQuantileAt(n, p, (rank) => {
+    ranks.push(rank)
+    return 0
+  })
+  return ranks
 }
 
 /**

@@ -1,8 +1,8 @@
-import { isOk, type RequestRecord } from '../../shared/request.ts'
+import { isOk, type RequestScalars } from '../../shared/request.ts'
 import type { ErrorKind } from '../../shared/summary.ts'
 
 /** Failed requests by outcome, fault and HTTP status, the most frequent first, each with one text as received. */
-export function errorKinds(records: readonly RequestRecord[]): ErrorKind[] {
+export function errorKinds(records: readonly RequestScalars[]): ErrorKind[] {
   const kinds = new Map<string, ErrorKind>()
   for (const record of records) {
     if (isOk(record)) continue

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestScalars } from '../../shared/request.ts'
 import type { Arrivals } from '../../shared/arrivals.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Arrivals } from '../../shared/arrivals.ts'
  * @param end_ns When the run's last request had ended, nanoseconds since its start.
  */
 export function meanInFlight(
-  records: readonly RequestRecord[],
+  records: readonly RequestScalars[],
   end_ns: number,
   arrivals: Arrivals,
 ): number {

@@ -5,6 +5,7 @@ import { closedLoop, makeRecord, type MadeRequest } from './closed-loop.fixture.
 import { goalValue } from './metric-value.ts'
 import { meetsSlos, tpotMs, ttftFromSendMs, ttftMs } from './request-metrics.ts'
 import { checkSlos } from './slo-check.ts'
+import { runOfRecords } from './measured-run.ts'
 import { summariseRuns } from './summarise.ts'
 
 const ARRIVALS = { kind: 'closed', concurrency: 1 } as const
@@ -36,7 +37,8 @@ function mixedRun(n = 102) {
     tokens: 5,
     outcome: i % 20 === 7 ? 'http_error' : 'ok',
   }))
-  return closedLoop(requests, 1)
+  const { records, end_ns } = closedLoop(requests, 1)
+  return runOfRecords(records, end_ns)
 }
 
 describe('a request', () => {
@@ -118,7 +120,7 @@ describe('a summary', () => {
   })
 
   it('of nothing claims nothing', () => {
-    const empty = summariseRuns([{ records: [], end_ns: 0 }], goalWith(), ARRIVALS)
+    const empty = summariseRuns([runOfRecords([], 0)], goalWith(), ARRIVALS)
     expect(summarySchema.parse(empty)).toMatchObject({
       requests_per_s: 0,
       errors_pct_upper: 100,
@@ -134,14 +136,14 @@ describe('a summary', () => {
     const record = closedLoop([{ ttft_ms: 10, e2e_ms: 100, tokens: 3 }], 1).records[0]
     const burst = { ...makeRecord(record), output_tokens: 12 }
     const one = (r: typeof burst) =>
-      summariseRuns([{ records: [r], end_ns: r.end_ns }], goalWith(), ARRIVALS)
+      summariseRuns([runOfRecords([r], r.end_ns)], goalWith(), ARRIVALS)
     expect(one(burst).multi_token_events).toBe(true)
     expect(one({ ...burst, output_tokens: 3 }).multi_token_events).toBe(false)
     expect(one({ ...burst, input_tokens: null }).input_tokens).toBeNull()
     const later = { ...burst, seq: 1, scheduled_ns: burst.end_ns, end_ns: 2 * burst.end_ns }
     const mixed = [burst, { ...later, output_tokens_source: 'events' as const }]
     expect(
-      summariseRuns([{ records: mixed, end_ns: 1e9 }], goalWith(), ARRIVALS).output_tokens_source,
+      summariseRuns([runOfRecords(mixed, 1e9)], goalWith(), ARRIVALS).output_tokens_source,
     ).toBe('mixed')
   })
 })

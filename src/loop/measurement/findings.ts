@@ -2,14 +2,16 @@ import { compareIterations } from '../../engine/compare/compare.ts'
 import { diagnose } from '../../engine/diagnosis/diagnose.ts'
 import { iterationAt } from '../../engine/investigation/refuse.ts'
 import type { Findings } from '../../engine/investigation/verdict.ts'
+import type { MeasuredRun } from '../../engine/summary/measured-run.ts'
 import { summariseRuns } from '../../engine/summary/summarise.ts'
 import type { Comparison } from '../../shared/comparison.ts'
 import type { Investigation, Iteration, Run } from '../../shared/investigation.ts'
 import { ProblemError } from '../../shared/result.ts'
 import type { Store } from '../../store/store.ts'
 import { listGpus } from '../gpus.ts'
-import { isLocal } from './is-local.ts'
+import { isLocal } from '../../measure/is-local.ts'
 import { measurable } from './measurable.ts'
+import { storedRun } from './stored-run.ts'
 
 /** The level of every interval on the screen. */
 const LEVEL = 0.95
@@ -44,17 +46,10 @@ function validRuns(iteration: Iteration): Run[] {
   throw new ProblemError({ code: 'invalid_runs', message: `No run is valid. ${reason}` })
 }
 
-type RawRun = ReturnType<typeof rawOf>
+type RawRun = MeasuredRun & { repetition: number }
 
-function rawOf(
-  store: Store,
-  run: Run,
-): { repetition: number; records: ReturnType<Store['runs']['records']>; end_ns: number } {
-  return {
-    repetition: run.repetition,
-    records: store.runs.records(run.id),
-    end_ns: store.runs.endOf(run.id),
-  }
+function rawOf(store: Store, run: Run): RawRun {
+  return { repetition: run.repetition, ...storedRun(store, run.id) }
 }
 
 function diagnosable(

@@ -2,11 +2,12 @@ import { putRun } from '../../engine/investigation/experiment.ts'
 import { summariseRuns } from '../../engine/summary/summarise.ts'
 import type { Run } from '../../shared/investigation.ts'
 import type { LoadTick } from '../../shared/process-messages.ts'
-import { recordsOf, type RecordBatch } from '../../shared/record-batch.ts'
+import type { RecordBatch } from '../../shared/record-batch.ts'
 import type { Sample, Signal } from '../../shared/signal.ts'
 import { investigationOf, update, type LoopContext } from '../context.ts'
 import { measurable } from './measurable.ts'
 import type { ProgressReporter } from './progress-reporter.ts'
+import { storedRun } from './stored-run.ts'
 import type { RunEnd } from './run-once.ts'
 import type { RunSink } from './run-sink.ts'
 
@@ -47,7 +48,7 @@ export class StoringSink implements RunSink {
   }
 
   records(batch: RecordBatch): void {
-    this.#context.store.runs.appendRecords(this.#run.id, [...recordsOf(batch)])
+    this.#context.store.requests.append(this.#run.id, batch)
   }
 
   signals(signals: Signal[]): void {
@@ -65,7 +66,6 @@ export class StoringSink implements RunSink {
   /** The load has ended: summarised, certified, stored. */
   end(end: RunEnd): void {
     const { goal, workload } = measurable(investigationOf(this.#context, this.#id))
-    const records = this.#context.store.runs.records(this.#run.id)
     this.#context.store.runs.setEnd(this.#run.id, end.end_ns)
     const problem = end.certificate.problems[0]
     const invalid = end.status === 'done' && !end.certificate.valid
@@ -74,7 +74,11 @@ export class StoringSink implements RunSink {
       status: invalid ? 'invalid' : end.status,
       reason: invalid && problem !== undefined ? `${problem.cause} ${problem.remedy}` : end.reason,
       certificate: end.certificate,
-      summary: summariseRuns([{ records, end_ns: end.end_ns }], goal, workload.arrivals),
+      summary: summariseRuns(
+        [storedRun(this.#context.store, this.#run.id)],
+        goal,
+        workload.arrivals,
+      ),
     }
     this.#save()
   }

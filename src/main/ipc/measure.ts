@@ -1,7 +1,9 @@
 import { bundledTarget } from '../../loop/bundled-target.ts'
 import { testTarget } from '../../loop/test-target.ts'
+import { gapsOfRun, timelineOf, tokensOfRun } from '../../loop/measurement/stored-run.ts'
 import { describePromptsFile } from '../../loop/prompts-file.ts'
 import type { measureContract } from '../../shared/ipc/measure.ts'
+import { packScalars } from '../../shared/record-batch.ts'
 import { chooseFileToOpen } from '../dialogs.ts'
 import type { Services } from '../services.ts'
 import type { Handlers } from './handle.ts'
@@ -32,7 +34,10 @@ export function measureHandlers(services: Services): Handlers<typeof measureCont
       return null
     },
     'measure:current': () => measurements.current,
-    'run:requests': ({ run_id }) => loop.store.runs.records(run_id),
+    'run:requests': ({ run_id }) => packScalars(loop.store.requests.scalars(run_id)),
+    'run:timeline': ({ run_id, rid }) => timelineOf(loop.store, run_id, rid),
+    'run:itl': ({ run_id, part }) => gapsOfRun(loop.store, run_id, part),
+    'run:tokens': ({ run_id, bin_s }) => tokensOfRun(loop.store, run_id, bin_s),
     'run:samples': ({ run_id }) => loop.store.runs.sampled(run_id),
   }
 }

@@ -2,12 +2,16 @@ import { z } from 'zod'
 import type { Investigation } from '../investigation.ts'
 import type { ProbeResult } from '../probe.ts'
 import type { Progress } from '../progress.ts'
-import type { RequestRecord } from '../request.ts'
+import type { ScalarBatch } from '../record-batch.ts'
+import type { LogHistogram, RequestTimeline, TokensPerBin } from '../run-events.ts'
 import type { SampledRun } from '../signal.ts'
 import { targetSchema, type Target } from '../target.ts'
 import { channel } from './contract.ts'
 
 const id = z.string().min(1).max(64)
+const RID_CHARS_MAX = 300
+const BIN_S_MIN = 0.1
+const BIN_S_MAX = 3_600
 
 /** A prompts file as read: what a workload needs to name it, and a look at its first prompts. */
 export interface PromptsFile {
@@ -44,6 +48,22 @@ export const measureContract = {
   'measure:cancel': channel<null>()(z.object({ id })),
   /** The measurement under way, for a window that was closed and opened again. */
   'measure:current': channel<Progress | null>()(z.undefined()),
-  'run:requests': channel<RequestRecord[]>()(z.object({ run_id: id })),
+  /** Every request of a run in the order of their schedule, warm-up first, without its events. */
+  'run:requests': channel<ScalarBatch>()(z.object({ run_id: id })),
+  /** One request with every event in it. */
+  'run:timeline': channel<RequestTimeline>()(
+    z.object({ run_id: id, rid: z.string().min(1).max(RID_CHARS_MAX) }),
+  ),
+  /**
+   * Gaps between token events of the requests that ended well, in bins: those that the summary's
+   * `itl_ms` counts (`steady`), or those of all requests but the warm-up.
+   */
+  'run:itl': channel<LogHistogram>()(
+    z.object({ run_id: id, part: z.enum(['steady', 'whole']).default('steady') }),
+  ),
+  /** Tokens as they came, all requests but the warm-up together. */
+  'run:tokens': channel<TokensPerBin>()(
+    z.object({ run_id: id, bin_s: z.number().min(BIN_S_MIN).max(BIN_S_MAX).default(1) }),
+  ),
   'run:samples': channel<SampledRun>()(z.object({ run_id: id })),
 } as const

@@ -1,12 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { GOAL } from '../../../../test/harness/fixtures/investigations.ts'
 import { closedLoop, makeRecord } from '../../../engine/summary/closed-loop.fixture.ts'
+import { tokensPerBin } from '../../../engine/summary/tokens-per-bin.ts'
+import type { Goal } from '../../../shared/goal.ts'
+import { packRecords, packScalars } from '../../../shared/record-batch.ts'
+import type { RequestRecord } from '../../../shared/request.ts'
 import type { SampledRun } from '../../../shared/signal.ts'
 import type { Track } from '../../charts/time-stack/tracks.ts'
 import { storedTracks } from './stored-tracks.ts'
 
 const NOTHING: SampledRun = { signals: [], samples: [] }
 const S = 1e9
+
+/** The tracks of a run, whose tokens the main process puts into bins of a second. */
+function tracksOf(
+  records: readonly RequestRecord[],
+  sampled: SampledRun,
+  end_s: number,
+  goal: Goal | null,
+): Track[] {
+  const tokens = tokensPerBin([packRecords(records)], end_s * S, 1)
+  return storedTracks(packScalars(records), tokens, sampled, end_s, goal)
+}
 
 function track(tracks: readonly Track[], title: string): Track {
   const found = tracks.find((one) => one.title === title)
@@ -25,7 +40,7 @@ describe('a stored run', () => {
       makeRecord({ sent_ns: 2 * S, end_ns: 3 * S }),
       makeRecord({ sent_ns: null, end_ns: 3 * S, outcome: 'client_error' }),
     ]
-    expect(points(storedTracks(records, NOTHING, 3, null), 'In flight')).toEqual([
+    expect(points(tracksOf(records, NOTHING, 3, null), 'In flight')).toEqual([
       [0, 1],
       [1, 2],
       [2, 1],
@@ -43,7 +58,7 @@ describe('a stored run', () => {
       ],
       1,
     )
-    const tracks = storedTracks(records, NOTHING, end_ns / S, null)
+    const tracks = tracksOf(records, NOTHING, end_ns / S, null)
     expect(end_ns).toBe(3 * S)
     expect(points(tracks, 'Finished')).toEqual([
       [0, 0],
@@ -60,7 +75,7 @@ describe('a stored run', () => {
 
   it('marks events that carry several tokens each as so many tokens', () => {
     const record = makeRecord({ first_ns: 0, itl_ns: [1.5 * S], output_tokens: 8, end_ns: 2 * S })
-    expect(points(storedTracks([record], NOTHING, 2, null), 'Output')).toEqual([
+    expect(points(tracksOf([record], NOTHING, 2, null), 'Output')).toEqual([
       [0, 4],
       [1, 4],
     ])
@@ -68,25 +83,62 @@ describe('a stored run', () => {
 
   it('has a dot a request at its first token, from the instant at which it should have left', () => {
     const records = [
-      makeRecord({ scheduled_ns: 1 * S, sent_ns: 1.2 * S, first_ns: 1.5 * S, end_ns: 2 * S }),
-      makeRecord({ scheduled_ns: 1 * S, first_ns: null, outcome: 'refused', end_ns: 2 * S }),
+      makeRecord({
+        scheduled_ns: 1 * S,
+        sent_ns: 1.2 * S,
+        first_ns: 1.5 * S,
+        last_ns: 1.8 * S,
+        end_ns: 2 * S,
+      }),
+      makeRecord({
+        scheduled_ns: 1 * S,
+        first_ns: null,
+        last_ns: null,
+        outcome: 'refused',
+        end_ns: 2 * S,
+      }),
     ]
-    expect(points(storedTracks(records, NOTHING, 2, null), 'TTFT, ms')).toEqual([[1.5, 500]])
+    expect(points(tracksOf(records, NOTHING, 2, null), 'TTFT, ms')).toEqual([[1, 500]])
+    expect(points(tracksOf(records, NOTHING, 2, null), 'End to end, ms')).toEqual([[1, 800]])
   })
 
   it('leaves the warm-up out', () => {
     const warm = makeRecord({ warmup: true, first_ns: 0.1 * S, end_ns: 0.2 * S })
-    const tracks = storedTracks([warm], NOTHING, 1, null)
+    const tracks = tracksOf([warm], NOTHING, 1, null)
     expect(points(tracks, 'Finished')).toEqual([[0, 0]])
     expect(points(tracks, 'TTFT, ms')).toEqual([])
   })
 
+  it('sets failed requests apart from those that ended well', () => {
+    const records = [
+      makeRecord({ end_ns: 0.5 * S }),
+      makeRecord({ end_ns: 1.5 * S, outcome: 'timeout' }),
+    ]
+    const finished = track(tracksOf(records, NOTHING, 2, null), 'Finished, req/s')
+    expect(finished.series.map(({ name, points: drawn }) => [name, drawn])).toEqual([
+      [
+        'well',
+        [
+          [0, 1],
+          [1, 0],
+        ],
+      ],
+      [
+        'failed',
+        [
+          [0, 0],
+          [1, 1],
+        ],
+      ],
+    ])
+  })
+
   it('draws the limit of the goal, where there is one', () => {
-    expect(track(storedTracks([], NOTHING, 1, GOAL), 'TTFT, ms').reference).toEqual({
+    expect(track(tracksOf([], NOTHING, 1, GOAL), 'TTFT, ms').reference).toEqual({
       value: 800,
       label: 'SLO 800',
     })
-    expect(track(storedTracks([], NOTHING, 1, null), 'TTFT, ms').reference).toBeNull()
+    expect(track(tracksOf([], NOTHING, 1, null), 'TTFT, ms').reference).toBeNull()
   })
 })
 
@@ -98,7 +150,7 @@ describe('signals of a stored run', () => {
 
   it('are drawn where they were read, with gaps where they could not be', () => {
     const read = sampled([{ gpu_dram_active_pct: 80 }, { gpu_dram_active_pct: null }])
-    const gpu = track(storedTracks([], read, 2, null), 'GPU, %')
+    const gpu = track(tracksOf([], read, 2, null), 'GPU, %')
     expect(gpu.absent).toBeNull()
     expect(gpu.series.map(({ name, points: drawn }) => [name, drawn])).toEqual([
       [
@@ -113,16 +165,16 @@ describe('signals of a stored run', () => {
 
   it('fall back to GPU-Util by its own name, never as activity of DRAM', () => {
     const plain = sampled([{ gpu_util_pct: 99, gpu_dram_active_pct: null }])
-    const gpu = track(storedTracks([], plain, 1, null), 'GPU, %')
+    const gpu = track(tracksOf([], plain, 1, null), 'GPU, %')
     expect(gpu.series.map((one) => one.name)).toEqual(['GPU-Util'])
   })
 
   it('say why nothing is drawn, and what would be', () => {
-    const none = storedTracks([], NOTHING, 1, null)
+    const none = tracksOf([], NOTHING, 1, null)
     expect(track(none, 'GPU, %')).toMatchObject({ series: [], top: 100 })
     expect(track(none, 'GPU, %').absent).toContain('connect DCGM or nvidia-smi')
     expect(track(none, 'Host CPU, %').absent).toContain('not read')
-    const client = storedTracks([], sampled([{ client_cpu_pct: 12 }]), 1, null)
+    const client = tracksOf([], sampled([{ client_cpu_pct: 12 }]), 1, null)
     expect(track(client, 'Client CPU, %').series.map((one) => one.name)).toEqual(['this machine'])
   })
 })

@@ -1,68 +1,126 @@
+import { formatGiven } from '../../../engine/format/number.ts'
 import type { Goal } from '../../../shared/goal.ts'
-import type { RequestRecord } from '../../../shared/request.ts'
+import type { ScalarBatch } from '../../../shared/record-batch.ts'
+import type { TokensPerBin } from '../../../shared/run-events.ts'
 import type { SampledRun } from '../../../shared/signal.ts'
-import type { TimePoint, Track } from '../../charts/time-stack/tracks.ts'
+import { thin } from '../../charts/thin.ts'
+import type { TimePoint, Track, TrackSeries } from '../../charts/time-stack/tracks.ts'
 import { ratePerBin } from './bins.ts'
 import { loadTracks } from './load-tracks.ts'
+import { e2eMsAt, isOkAt, measuredOf, ttftMsAt } from './requests/order.ts'
 import { signalTracks } from './signal-tracks.ts'
 
 const NS_PER_S = 1e9
-const NS_PER_MS = 1e6
+/** Points of a series; a run has up to a million requests. */
+const POINTS_MAX = 20_000
 
-/** A stored run as the same tracks that it had while it ran. */
+/** The tracks in which a point is a request, and what of it. */
+export const REQUEST_TRACKS = { 'TTFT, ms': ttftMsAt, 'End to end, ms': e2eMsAt } as const
+
+/**
+ * A stored run over time. Latencies stand at the instant at which their request was due, so that a
+ * queue shows where it arose.
+ */
 export function storedTracks(
-  all: readonly RequestRecord[],
+  batch: ScalarBatch,
+  tokens: TokensPerBin,
   sampled: SampledRun,
   end_s: number,
   goal: Goal | null,
+  log = true,
 ): Track[] {
-  const records = all.filter((record) => !record.warmup)
-  const finished = records
-    .filter((record) => record.outcome === 'ok')
-    .map((record) => [record.end_ns / NS_PER_S, 1] as const)
+  const measured = measuredOf(batch)
   const load = {
-    finished_per_s: ratePerBin(finished, end_s),
-    in_flight: inFlight(records),
-    output_tokens_per_s: ratePerBin(records.flatMap(tokenEvents), end_s),
-    ttft_ms: records.flatMap((record): TimePoint[] =>
-      record.first_ns === null
-        ? []
-        : [[record.first_ns / NS_PER_S, (record.first_ns - record.scheduled_ns) / NS_PER_MS]],
-    ),
+    in_flight: thin(inFlight(batch, measured), POINTS_MAX),
+    output_tokens_per_s: ratePerBin(tokenBins(tokens), end_s),
+    ttft_ms: thin(latencies(batch, measured, ttftMsAt), POINTS_MAX),
   }
-  return [...loadTracks(load, goal), ...signalTracks(signalSeries(sampled))]
+  const e2e_ms = thin(latencies(batch, measured, e2eMsAt), POINTS_MAX)
+  return [
+    finishedTrack(batch, measured, end_s),
+    ...loadTracks(load, goal, log),
+    endToEndTrack(e2e_ms, goal, log),
+    ...signalTracks(signalSeries(sampled)),
+  ]
+}
+
+function finishedTrack(batch: ScalarBatch, measured: Uint32Array, end_s: number): Track {
+  const well: [number, number][] = []
+  const badly: [number, number][] = []
+  for (const i of measured) {
+    const at_s = (batch.end_ns[i] ?? NaN) / NS_PER_S
+    ;(isOkAt(batch, i) ? well : badly).push([at_s, 1])
+  }
+  const step = (
+    name: string | null,
+    color: number | null,
+    points: [number, number][],
+  ): TrackSeries => ({
+    name,
+    draw: 'step',
+    color,
+    points: ratePerBin(points, end_s),
+  })
+  return {
+    ...EMPTY,
+    title: badly.length === 0 ? 'Finished' : 'Finished, req/s',
+    unit: badly.length === 0 ? 'req/s' : '',
+    series:
+      badly.length === 0
+        ? [step(null, null, well)]
+        : [step('well', null, well), step('failed', 5, badly)],
+  }
+}
+
+function endToEndTrack(points: readonly TimePoint[], goal: Goal | null, log: boolean): Track {
+  const slo = goal?.slos.find((limit) => limit.metric === 'e2e_ms')
+  return {
+    ...EMPTY,
+    title: 'End to end, ms',
+    unit: log ? 'log scale' : 'from zero',
+    log,
+    series: [{ name: null, draw: 'dots', color: null, points }],
+    reference:
+      slo === undefined ? null : { value: slo.max_ms, label: `SLO ${formatGiven(slo.max_ms)}` },
+  }
+}
+
+const EMPTY = { log: false, top: null, reference: null, absent: null } as const
+
+/** One latency of each request at the instant at which it was due. */
+function latencies(
+  batch: ScalarBatch,
+  measured: Uint32Array,
+  of: (batch: ScalarBatch, i: number) => number,
+): TimePoint[] {
+  const points: TimePoint[] = []
+  for (const i of measured) {
+    const value = of(batch, i)
+    if (!Number.isNaN(value)) points.push([(batch.scheduled_ns[i] ?? 0) / NS_PER_S, value])
+  }
+  return points
 }
 
 /** Requests between sending and end, after each change. */
-function inFlight(records: readonly RequestRecord[]): TimePoint[] {
-  const changes = records
-    .flatMap((record): [number, number][] =>
-      record.sent_ns === null
-        ? []
-        : [
-            [record.sent_ns, 1],
-            [record.end_ns, -1],
-          ],
-    )
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
-  let count = 0
-  return changes.map(([ns, by]) => {
-    count += by
-    return [ns / NS_PER_S, count]
-  })
+function inFlight(batch: ScalarBatch, measured: Uint32Array): TimePoint[] {
+  const was_sent = measured.filter((i) => !Number.isNaN(batch.sent_ns[i] ?? NaN))
+  const sent = Float64Array.from(was_sent, (i) => batch.sent_ns[i] ?? 0).sort()
+  const ended = Float64Array.from(was_sent, (i) => batch.end_ns[i] ?? 0).sort()
+  const points: TimePoint[] = []
+  let begun = 0
+  let done = 0
+  while (done < ended.length) {
+    // At one instant an end comes before a beginning: a slot is free before it is taken.
+    const next_ns = Math.min(ended[done] ?? Infinity, sent[begun] ?? Infinity)
+    if (ended[done] === next_ns) done += 1
+    else begun += 1
+    points.push([next_ns / NS_PER_S, begun - done])
+  }
+  return points
 }
 
-/** Each token event with its share of the request's tokens. */
-function tokenEvents(record: RequestRecord): [t_s: number, tokens: number][] {
-  if (record.first_ns === null) return []
-  const tokens = record.output_tokens / (record.itl_ns.length + 1)
-  let ns = record.first_ns
-  const events: [number, number][] = [[ns / NS_PER_S, tokens]]
-  for (const gap of record.itl_ns) {
-    ns += gap
-    events.push([ns / NS_PER_S, tokens])
-  }
-  return events
+function tokenBins({ bin_s, tokens }: TokensPerBin): [t_s: number, tokens: number][] {
+  return Array.from(tokens, (sum, bin) => [bin * bin_s, sum])
 }
 
 function signalSeries({ samples }: SampledRun): Record<string, TimePoint[]> {
