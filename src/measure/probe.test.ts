@@ -55,6 +55,7 @@ const probe = (
       protocol: 'openai-chat',
       model: 'llama',
       http_json: null,
+      streaming: true,
       metrics_url: null,
       ...over,
     },

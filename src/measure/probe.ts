@@ -15,7 +15,10 @@ const REQUEST_TIMEOUT_MS = 60_000
 const QUESTION_BYTES_MAX = 1024 * 1024
 const METRICS_BYTES_MAX = 8 * 1024 * 1024
 
-type Asked = Pick<Target, 'base_url' | 'protocol' | 'model' | 'http_json' | 'metrics_url'>
+type Asked = Pick<
+  Target,
+  'base_url' | 'protocol' | 'model' | 'http_json' | 'streaming' | 'metrics_url'
+>
 
 /**
  * Tests a target: one small request through the code that measures, and what the server says of

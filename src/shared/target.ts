@@ -1,7 +1,18 @@
 import { z } from 'zod'
 
 /** The request protocols of this version; each is one file in `src/measure/protocols`. */
-export const PROTOCOLS = ['openai-chat', 'openai-completions', 'http-json'] as const
+export const PROTOCOLS = [
+  'openai-chat',
+  'openai-completions',
+  'openai-embeddings',
+  'ollama-chat',
+  'ollama-generate',
+  'tgi',
+  'triton-generate',
+  'kserve-infer',
+  'llama-cpp',
+  'http-json',
+] as const
 export const protocolSchema = z.enum(PROTOCOLS)
 export type Protocol = z.infer<typeof protocolSchema>
 
@@ -12,7 +23,11 @@ export const settingSchema = z.object({
 })
 export type Setting = z.infer<typeof settingSchema>
 
-/** How a plain HTTP JSON server is asked; `{{prompt}}` in the body is replaced by the prompt, JSON-escaped. */
+/**
+ * How a plain HTTP JSON server is asked. In the body, `{{prompt}}` and `{{model}}` are replaced as the
+ * inside of a JSON string, `{{messages}}`, `{{max_tokens}}` and `{{stream}}` as JSON. For
+ * `kserve-infer` and `triton-generate` the body replaces the usual one; the path is the protocol's.
+ */
 export const httpJsonSchema = z.object({
   path: z.string().startsWith('/').max(2_000),
   body_template: z.string().max(100_000),

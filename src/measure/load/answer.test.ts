@@ -1,54 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Protocol } from '../../shared/target.ts'
-import { parseResponseHead } from '../http/response-head.ts'
-import { createFrameTemplates, type FrameTemplates } from '../protocols/frame-templates.ts'
-import { protocolAdapter } from '../protocols/protocols.ts'
-import { Answer } from './answer.ts'
-import { judgeAnswer } from './outcome.ts'
-
-interface Read {
-  outcome: string
-  error: string | null
-  events: number
-  output_tokens: number | null
-}
-
-interface Options {
-  protocol?: Protocol
-  status?: number
-  type?: string
-  cuts?: readonly number[]
-  isWhole?: boolean
-  templates?: FrameTemplates
-}
-
-/** Reads a body in packets; packet k arrives at instant k + 1. */
-function readAnswer(body: Buffer | string, options: Options = {}): { read: Read; answer: Answer } {
-  const { protocol = 'openai-chat', status = 200, type = 'text/event-stream', cuts = [] } = options
-  const bytes = Buffer.from(body)
-  const adapter = protocolAdapter(protocol)
-  const templates = options.templates ?? createFrameTemplates((value) => adapter.contentSlot(value))
-  const answer = new Answer(adapter, templates)
-  const head = parseResponseHead(`HTTP/1.1 ${status} X\r\nContent-Type: ${type}`)
-  if (typeof head === 'string') throw new Error(head)
-  answer.begin(head)
-  const edges = [...new Set([0, ...cuts.filter((cut) => cut < bytes.length), bytes.length])].sort(
-    (left, right) => left - right,
-  )
-  for (let index = 0; index + 1 < edges.length; index += 1) {
-    const packet = Buffer.from(bytes.subarray(edges[index], edges[index + 1]))
-    answer.push(packet, 0, packet.length, index + 1)
-  }
-  answer.end(edges.length - 1)
-  const judged = judgeAnswer(answer, status, adapter.label, options.isWhole ?? true)
-  return {
-    read: { ...judged, events: answer.events, output_tokens: answer.usage?.output_tokens ?? null },
-    answer,
-  }
-}
+import { NO_TEMPLATES, readAnswer, type ReadAnswer } from './read-answer.fixture.ts'
 
 const chunk = (value: unknown, finish: string | null = null): string =>
   `data: ${JSON.stringify({ id: 'c', choices: [{ index: 0, delta: value, finish_reason: finish }] })}\n\n`
@@ -68,7 +20,7 @@ const TALK =
 describe('Answer', () => {
   it('counts events with content, and lets the server count tokens', () => {
     const { read, answer } = readAnswer(TALK)
-    expect(read).toEqual({ outcome: 'ok', error: null, events: 4, output_tokens: 12 })
+    expect(read).toMatchObject({ outcome: 'ok', error: null, events: 4, output_tokens: 12 })
     expect(answer.gaps).toHaveLength(3)
   })
 
@@ -83,9 +35,8 @@ describe('Answer', () => {
   })
 
   it('reads the same however the bytes are cut, templates or not', () => {
-    const none: FrameTemplates = { match: () => -1, learn: () => undefined }
     for (const text of [TALK, TALK.replaceAll('\n', '\r\n'), TALK.replaceAll('data: ', 'data:')]) {
-      const whole = readAnswer(text, { templates: none }).read
+      const whole = readAnswer(text, { templates: NO_TEMPLATES }).read
       fc.assert(
         fc.property(fc.array(fc.nat({ max: 900 })), (cuts) => {
           expect(readAnswer(text, { cuts }).read).toEqual(whole)
@@ -131,7 +82,13 @@ describe('Answer', () => {
       'malformed',
       'Nothing in the answer belongs to the OpenAI chat protocol.',
     ],
-    ['nothing', '', 'malformed', 'Nothing in the answer belongs to the OpenAI chat protocol.'],
+    ['nothing', '', 'malformed', 'The answer is empty.'],
+    [
+      'nothing but [DONE]',
+      DONE,
+      'malformed',
+      'Nothing in the answer belongs to the OpenAI chat protocol.',
+    ],
   ])('judges %s', (_what, text, outcome, error) => {
     expect(readAnswer(text).read).toMatchObject({ outcome, error })
   })
@@ -154,7 +111,7 @@ describe('Answer', () => {
   })
 
   it('reads what a refusal says', () => {
-    const refused = (text: string, status: number): Read =>
+    const refused = (text: string, status: number): ReadAnswer =>
       readAnswer(text, { status, type: 'text/html' }).read
     expect(refused('{"error":{"message":"Invalid key"}}', 401)).toMatchObject({
       outcome: 'http_error',
@@ -168,7 +125,7 @@ describe('Answer', () => {
   })
 
   it('takes a document of a plain server as one event', () => {
-    const plain = (text: string, type = 'application/json'): Read =>
+    const plain = (text: string, type = 'application/json'): ReadAnswer =>
       readAnswer(text, { protocol: 'http-json', type }).read
     expect(plain('{"scores":[1,2]}')).toMatchObject({ outcome: 'ok', events: 1 })
     expect(plain('')).toMatchObject({ outcome: 'malformed', error: 'The answer is empty.' })
@@ -178,52 +135,4 @@ describe('Answer', () => {
       events: 2,
     })
   })
-})
-
-const STREAMS = fileURLToPath(new URL('../../../../shared/data/streams/', import.meta.url))
-const manifest = await readFile(`${STREAMS}MANIFEST.tsv`, 'utf8').catch(() => null)
-
-/** The protocol of a recorded address; null for protocols that are not ours. */
-function protocolOf(url: string): Protocol | null {
-  if (url.includes('cohere')) return null
-  if (url.endsWith('/chat') || url.endsWith('/chat/completions')) return 'openai-chat'
-  return url.endsWith('/completions') ? 'openai-completions' : null
-}
-
-/** Real streams of OpenAI's chat and completions protocols. */
-const realStreams = (manifest ?? '').split('\n').flatMap((line) => {
-  const [file = '', , , , url = ''] = line.split('\t')
-  const protocol = file.endsWith('.sse') ? protocolOf(url) : null
-  return protocol === null ? [] : [{ file, protocol }]
-})
-
-/** Counts content events the slow, obvious way. */
-function plainCount(protocol: Protocol, bytes: Buffer): number {
-  const adapter = protocolAdapter(protocol)
-  return bytes
-    .toString('utf8')
-    .split(/\r?\n/)
-    .filter((line) => /^data: ?[{]/.test(line))
-    .filter((line) => adapter.readEvent(line.replace(/^data: ?/, ''), null).content).length
-}
-
-describe.skipIf(manifest === null)('real streams (skipped where ../shared/data is missing)', () => {
-  it.each(realStreams)(
-    '$file reads the same whole and cut',
-    async ({ file, protocol }) => {
-      const bytes = await readFile(STREAMS + file)
-      const whole = readAnswer(bytes, { protocol })
-      expect(whole.read.events).toBe(plainCount(protocol, bytes))
-      expect(whole.read.events).toBeGreaterThan(0)
-      expect(['ok', 'http_error']).toContain(whole.read.outcome)
-      const cuts = fc.array(fc.nat({ max: bytes.length }), { maxLength: 40 })
-      fc.assert(
-        fc.property(cuts, (where) => {
-          expect(readAnswer(bytes, { protocol, cuts: where }).read).toEqual(whole.read)
-        }),
-        { numRuns: 5 },
-      )
-    },
-    20_000,
-  )
 })

@@ -2,24 +2,25 @@ import type { ResponseHead } from '../http/response-head.ts'
 import type { AnswerFacts, ServerTimings, Usage } from '../protocols/answer-facts.ts'
 import type { FrameTemplates } from '../protocols/frame-templates.ts'
 import { excerpt } from '../protocols/json-value.ts'
+import { NdjsonScanner } from '../protocols/ndjson-scanner.ts'
 import type { ProtocolAdapter } from '../protocols/protocol-adapter.ts'
-import { SseScanner, type SseFraming, type SseSink } from '../protocols/sse-scanner.ts'
+import { SseScanner } from '../protocols/sse-scanner.ts'
+import type { EventFraming, StreamScanner, StreamSink } from '../protocols/stream-scanner.ts'
+import { guessBody, skipBlank } from './body-kind.ts'
+import { EventTokens } from './event-tokens.ts'
 
 /** An answer that is not streamed is held until it is whole. */
 const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024
 /** Of a refusal only the beginning is read: it may be a page of HTML, or never end. */
 const REFUSAL_BYTES_MAX = 4_096
-
-/** First characters of a server-sent event, and of no JSON: data, event, id, retry, a comment. */
-const SSE_FIRST = new Set(Buffer.from('deir:'))
-
-type Kind = 'unknown' | 'events' | 'document' | 'refusal'
+/** `[DONE]`, and blanks around it. */
+const DONE_CHARS_MAX = 16
 
 /**
  * The body of one answer as it comes in: when content came, what the server counted, and what is
  * wrong with it. Instants are those of the packets.
  */
-export class Answer implements SseSink {
+export class Answer implements StreamSink {
   first_at: number | null = null
   last_at: number | null = null
   /** Between content events, in nanoseconds. */
@@ -30,19 +31,22 @@ export class Answer implements SseSink {
   recognised = false
   /** The last word has come: an end reason, usage, or `[DONE]`. */
   finished = false
-  /** `[DONE]` has come: nothing follows. */
+  /** `[DONE]` or the like has come: nothing follows. */
   done = false
   error: string | null = null
   malformed: string | null = null
+  /** What is malformed is its length. */
+  too_large = false
   /** An event had begun and was never completed. */
   truncated = false
   readonly #adapter: ProtocolAdapter
   readonly #templates: FrameTemplates
-  #kind: Kind = 'unknown'
+  readonly #tokens = new EventTokens()
+  #kind: 'unknown' | 'events' | 'document' | 'refusal' = 'unknown'
   #contentType = ''
   #held: Buffer[] = []
   #heldBytes = 0
-  #scanner: SseScanner | null = null
+  #scanner: StreamScanner | null = null
 
   constructor(adapter: ProtocolAdapter, templates: FrameTemplates) {
     this.#adapter = adapter
@@ -53,19 +57,24 @@ export class Answer implements SseSink {
     return this.#kind === 'events'
   }
 
+  /** Tokens in each content event, where the server told them for every one; else null. */
+  get event_tokens(): number[] | null {
+    return this.#tokens.counts
+  }
+
   begin(head: ResponseHead): void {
     this.#contentType = head.headers.get('content-type')?.toLowerCase() ?? ''
     if (head.status < 200 || head.status > 299) this.#kind = 'refusal'
-    else if (this.#contentType.includes('text/event-stream')) this.#beginEvents()
   }
 
   push(bytes: Buffer, start: number, end: number, at: number): void {
-    if (this.malformed !== null || start === end) return
-    if (this.#kind === 'unknown') this.#guessKind(bytes[start] ?? 0)
-    if (this.#scanner === null) this.#hold(bytes, start, end)
+    if (this.malformed !== null) return
+    const from = this.#kind === 'unknown' ? this.#guessKind(bytes, start, end) : start
+    if (from === end) return
+    if (this.#scanner === null) this.#hold(bytes, from, end)
     else {
-      this.#scanner.push(bytes, start, end, at)
-      this.malformed ??= this.#scanner.failure
+      this.#scanner.push(bytes, from, end, at)
+      if (this.#scanner.failure !== null) this.#refuse(this.#scanner.failure)
     }
   }
 
@@ -74,6 +83,7 @@ export class Answer implements SseSink {
     const rest = this.#scanner?.takeRest(at) ?? null
     if (rest !== null) this.#endRest(rest.data, rest.name, at)
     if (this.#kind === 'document' || this.#kind === 'unknown') this.#endDocument(at)
+    if (!this.#adapter.says_end) this.finished ||= this.recognised
   }
 
   /** The beginning of a refusal or of a document, as text. */
@@ -82,23 +92,31 @@ export class Answer implements SseSink {
   }
 
   onFrame(bytes: Buffer, start: number, end: number, at: number): number {
-    const next = this.#templates.match(bytes, start, end)
-    if (next !== -1) {
-      this.recognised = true
-      this.#content(at)
+    const templates = this.#templates
+    const next = templates.match(bytes, start, end)
+    if (next === -1) return -1
+    this.recognised = true
+    const { output_tokens } = templates
+    if (output_tokens !== -1) {
+      this.usage ??= { input_tokens: null, output_tokens: null }
+      this.usage.output_tokens = output_tokens
+      if (templates.input_tokens !== -1) this.usage.input_tokens = templates.input_tokens
     }
+    this.#tokens.tell(output_tokens, templates.tokens)
+    this.#content(at)
     return next
   }
 
-  onEvent(data: string, name: string | null, framing: SseFraming | null, at: number): void {
-    if (data === '[DONE]') {
-      this.done = true
-      this.finished = true
+  onEvent(data: string, name: string | null, framing: EventFraming | null, at: number): void {
+    if (data.length <= DONE_CHARS_MAX && data.trim() === '[DONE]') {
+      this.#endDone()
       return
     }
+    // An event of blanks keeps the connection alive and says nothing.
+    if (data.trim() === '') return
     const facts = this.#adapter.readEvent(data, name)
     this.#take(facts, at)
-    if (framing !== null && facts.content && isPlain(facts)) this.#templates.learn(data, framing)
+    if (framing !== null && facts.content) this.#templates.learn(data, framing, facts)
   }
 
   #take(facts: AnswerFacts, at: number): void {
@@ -106,8 +124,16 @@ export class Answer implements SseSink {
     this.error ??= facts.error
     this.malformed ??= facts.malformed
     this.timings = facts.timings ?? this.timings
-    this.usage = facts.usage ?? this.usage
     this.finished ||= facts.finished
+    this.done ||= facts.done
+    if (facts.usage !== null) {
+      const { input_tokens, output_tokens } = facts.usage
+      this.usage = {
+        input_tokens: input_tokens ?? this.usage?.input_tokens ?? null,
+        output_tokens: output_tokens ?? this.usage?.output_tokens ?? null,
+      }
+    }
+    this.#tokens.tell(facts.usage?.output_tokens ?? -1, facts.tokens ?? -1)
     if (facts.content) this.#content(at)
   }
 
@@ -116,37 +142,50 @@ export class Answer implements SseSink {
     if (this.last_at === null) this.first_at = at
     else this.gaps.push(at - this.last_at)
     this.last_at = at
+    this.#tokens.give()
   }
 
-  #beginEvents(): void {
-    this.#kind = 'events'
-    this.#scanner = new SseScanner(this)
+  /** A stream of another protocol may end like that, too. */
+  #endDone(): void {
+    if (!this.recognised && this.error === null) {
+      this.malformed ??= `nothing in the answer belongs to the ${this.#adapter.label} protocol`
+      return
+    }
+    this.done = true
+    this.finished = true
   }
 
-  /** A stream under a wrong content-type is still a stream. */
-  #guessKind(first: number): void {
-    if (this.#adapter.protocol !== 'http-json' && SSE_FIRST.has(first)) this.#beginEvents()
-    else this.#kind = 'document'
+  /** Decides by the first byte that is no blank; answers where it stands. */
+  #guessKind(bytes: Buffer, start: number, end: number): number {
+    const from = skipBlank(bytes, start, end)
+    if (from === end) return end
+    const kind = guessBody(bytes[from] ?? 0, this.#contentType, this.#adapter)
+    this.#kind = kind === 'document' ? 'document' : 'events'
+    if (kind === 'sse') this.#scanner = new SseScanner(this)
+    if (kind === 'ndjson') this.#scanner = new NdjsonScanner(this)
+    return from
   }
 
   #hold(bytes: Buffer, start: number, end: number): void {
     const max = this.#kind === 'refusal' ? REFUSAL_BYTES_MAX : DOCUMENT_BYTES_MAX
     const room = Math.min(end - start, max - this.#heldBytes)
     if (room < end - start && this.#kind === 'document')
-      this.malformed = `the answer is longer than ${max / 1024 / 1024} MB`
+      this.#refuse(`the answer is longer than ${max / 1024 / 1024} MB`)
     if (room <= 0) return
     this.#held.push(Buffer.from(bytes.subarray(start, start + room)))
     this.#heldBytes += room
   }
 
+  #refuse(reason: string): void {
+    this.malformed ??= reason
+    this.too_large = true
+  }
+
   #endRest(data: string, name: string | null, at: number): void {
-    if (data === '[DONE]') this.onEvent(data, name, null, at)
-    else {
-      const facts = this.#adapter.readEvent(data, name)
-      // Cut inside its JSON: an event that never came.
-      if (facts.malformed === null) this.#take(facts, at)
-      else this.truncated = true
-    }
+    const facts = this.#adapter.readEvent(data, name)
+    // Cut inside its JSON: an event that never came.
+    if (facts.malformed !== null && data.trim() !== '[DONE]') this.truncated = data.trim() !== ''
+    else this.onEvent(data, name, null, at)
   }
 
   #endDocument(at: number): void {
@@ -161,15 +200,4 @@ export class Answer implements SseSink {
     this.finished = true
     this.#held = []
   }
-}
-
-/** Content and nothing else: what a template may stand for. */
-function isPlain(facts: AnswerFacts): boolean {
-  return (
-    !facts.finished &&
-    facts.usage === null &&
-    facts.timings === null &&
-    facts.error === null &&
-    facts.malformed === null
-  )
 }

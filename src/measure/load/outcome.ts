@@ -1,7 +1,7 @@
 import type { Fault, Outcome } from '../../shared/request.ts'
 import type { Flaw } from '../http/channel.ts'
 import { excerpt, isObject, parseJson } from '../protocols/json-value.ts'
-import { readError } from '../protocols/openai-common.ts'
+import { readError } from '../protocols/server-error.ts'
 import type { Answer } from './answer.ts'
 
 /** How a request ended, as data; `error` is a sentence, null where all is well. */
@@ -45,7 +45,11 @@ export function judgeAnswer(
       fault: 'error_event',
       error: sentence(`the server reports: ${answer.error}`),
     }
-  if (answer.malformed !== null) return judgeFlaw({ kind: 'malformed', reason: answer.malformed })
+  if (answer.malformed !== null)
+    return judgeFlaw({
+      kind: answer.too_large ? 'too_large' : 'malformed',
+      reason: answer.malformed,
+    })
   if (answer.done) return OK
   if (!isWhole || answer.truncated) return cutOff(cutOffSentence(answer.events))
   if (!answer.recognised)
@@ -53,7 +57,7 @@ export function judgeAnswer(
       kind: 'malformed',
       reason: `Nothing in the answer belongs to the ${label} protocol.`,
     })
-  if (!answer.finished && answer.usage === null)
+  if (!answer.finished)
     return cutOff(`The stream ended after ${answer.events} events without an end reason or [DONE].`)
   return OK
 }

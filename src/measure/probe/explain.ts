@@ -30,7 +30,7 @@ export function explainFailure(
 
 function isModelUnknown(record: RequestRecord, asked: Asked, models: readonly string[]): boolean {
   const refused = record.http_status === 404 || record.http_status === 400
-  if (!refused || asked.protocol === 'http-json') return false
+  if (!refused || !protocolAdapter(asked.protocol).names_model) return false
   if (models.length > 0) return !models.includes(asked.model)
   return /\bmodel\b/i.test(record.error ?? '') && record.http_status === 404
 }

@@ -26,7 +26,7 @@ export interface OneAnswer {
 
 /** Sends one small request through the same code that measures. What fails is in the record. */
 export async function sendOne(options: {
-  target: Pick<Target, 'protocol' | 'http_json'>
+  target: Pick<Target, 'protocol' | 'http_json' | 'streaming'>
   model: string
   api_key: string | null
   endpoint: Endpoint
@@ -47,7 +47,7 @@ export async function sendOne(options: {
       output_tokens_max: OUTPUT_TOKENS_MAX,
       exact_output: false,
     },
-    { model: options.model, http_json: target.http_json },
+    { model: options.model, http_json: target.http_json, streaming: target.streaming },
   )
   const path = requestPath(endpoint, asked.path)
   const headers = { ...asked.headers, 'x-request-id': RID }
@@ -56,7 +56,15 @@ export async function sendOne(options: {
   const pool = new ConnectionPool(endpoint, clock)
   const templates = createFrameTemplates((value) => adapter.contentSlot(value))
   const context = { endpoint, pool, clock, adapter, templates }
-  const request = { rid: RID, seq: 0, warmup: false, bytes, input_tokens: null }
+  const request = {
+    rid: RID,
+    seq: 0,
+    session: null,
+    turn: null,
+    warmup: false,
+    bytes,
+    input_tokens: null,
+  }
   const pieces: Buffer[] = []
   const start_at = clock.now()
   const exchange = await new Promise<Exchange>((resolve) => {

@@ -1,11 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFrameTemplates, spacedJson } from './frame-templates.ts'
-import { isObject } from './json-value.ts'
+import { createFrameTemplates, type FrameTemplates } from './frame-templates.ts'
+import { isObject, objectsIn } from './json-value.ts'
+import { llamaCpp } from './llama-cpp.ts'
+import { ollamaChat } from './ollama-chat.ts'
 import { openAiChat } from './openai-chat.ts'
-import type { SseFraming } from './sse-scanner.ts'
+import type { ProtocolAdapter } from './protocol-adapter.ts'
+import { spacedJson } from './spaced-json.fixture.ts'
+import type { EventFraming } from './stream-scanner.ts'
+import { tgi } from './tgi.ts'
 
-const LF: SseFraming = { prefix: 'data: ', line_end: '\n' }
+const LF: EventFraming = { before: 'data: ', after: '\n\n' }
+const LINE: EventFraming = { before: '', after: '\n' }
 
 const event = (over: Record<string, unknown>, content: unknown = ' tok'): unknown => ({
   id: 'chatcmpl-1',
@@ -17,16 +23,16 @@ const event = (over: Record<string, unknown>, content: unknown = ' tok'): unknow
 })
 
 const frame = (data: string, framing = LF): Buffer =>
-  Buffer.from(`${framing.prefix}${data}${framing.line_end}${framing.line_end}`)
+  Buffer.from(framing.before + data + framing.after)
 
 /** Templates that know one event, written by `write`. */
-function taught(data: string, framing = LF): ReturnType<typeof createFrameTemplates> {
-  const templates = createFrameTemplates((value) => openAiChat.contentSlot(value))
-  templates.learn(data, framing)
+function taught(data: string, framing = LF, adapter: ProtocolAdapter = openAiChat): FrameTemplates {
+  const templates = createFrameTemplates((value) => adapter.contentSlot(value))
+  templates.learn(data, framing, adapter.readEvent(data, null))
   return templates
 }
 
-const fits = (templates: ReturnType<typeof createFrameTemplates>, bytes: Buffer): boolean =>
+const fits = (templates: FrameTemplates, bytes: Buffer): boolean =>
   templates.match(bytes, 0, bytes.length) === bytes.length
 
 describe('createFrameTemplates', () => {
@@ -51,11 +57,15 @@ describe('createFrameTemplates', () => {
     ]
     for (const other of others) expect(fits(templates, frame(JSON.stringify(other)))).toBe(false)
     expect(fits(templates, frame(spacedJson(event({}))))).toBe(false)
-    expect(fits(templates, frame(JSON.stringify(event({})), { ...LF, line_end: '\r\n' }))).toBe(
+    expect(fits(templates, frame(JSON.stringify(event({})), { ...LF, after: '\r\n\r\n' }))).toBe(
       false,
     )
     // A text that needs care is parsed.
     expect(fits(templates, frame(JSON.stringify(event({}, 'a"b'))))).toBe(false)
+    for (const created of ['1.', '-', '01', '1e', '0x1', 'null', '""'])
+      expect(fits(templates, frame(JSON.stringify(event({})).replace('1700000000', created)))).toBe(
+        false,
+      )
   })
 
   it('waits for an event that is not whole', () => {
@@ -66,22 +76,47 @@ describe('createFrameTemplates', () => {
     expect(templates.match(Buffer.concat([whole, whole]), 0, whole.length)).toBe(whole.length)
   })
 
-  it('learns nothing from bytes that it would not write itself', () => {
-    const data = JSON.stringify(event({}))
-    for (const odd of [
-      data.replace('"logprobs":null', '"logprobs": null'),
-      data.replace(' tok', '\\u0020tok'),
-      data.replace('{"index":0', '{"index":0.0'),
-    ])
-      expect(fits(taught(odd), frame(data))).toBe(false)
-  })
-
   it('stops learning from a server whose events all differ', () => {
     const templates = createFrameTemplates((value) => openAiChat.contentSlot(value))
-    for (let index = 0; index < 30; index += 1)
-      templates.learn(JSON.stringify(event({ step: index })), LF)
-    const last = JSON.stringify(event({ step: 29 }))
-    expect(fits(templates, frame(last))).toBe(false)
+    const lesson = (step: number): string => JSON.stringify(event({ step }))
+    for (let step = 0; step < 30; step += 1)
+      templates.learn(lesson(step), LF, openAiChat.readEvent(lesson(step), null))
+    expect(fits(templates, frame(lesson(29)))).toBe(false)
+  })
+
+  it('reads the counters of events that count as they go', () => {
+    const chat = (tokens: number): string =>
+      JSON.stringify(
+        event({ usage: { prompt_tokens: 7, total_tokens: 7 + tokens, completion_tokens: tokens } }),
+      )
+    const native = (tokens: number): string =>
+      `{"index":0,"content":" a","tokens":[${tokens}],"stop":false,"id_slot":-1,"tokens_predicted":${tokens},"tokens_evaluated":7}`
+    for (const [adapter, write] of [
+      [openAiChat, chat],
+      [llamaCpp, native],
+    ] as const) {
+      const templates = taught(write(3), LF, adapter)
+      expect(fits(templates, frame(write(1234)))).toBe(true)
+      expect(templates).toMatchObject({ tokens: -1, input_tokens: 7, output_tokens: 1234 })
+    }
+  })
+
+  it('knows the tokens and lines of other protocols', () => {
+    const token = (id: number, logprob: string): string =>
+      `{"index":${id},"token":{"id":${id},"text":" a","logprob":${logprob},"special":false},"generated_text":null,"details":null}`
+    const tokens = taught(token(5, '-0.25'), LF, tgi)
+    expect(fits(tokens, frame(token(77, '-1.2e-5')))).toBe(true)
+    expect(tokens.tokens).toBe(1)
+    expect(fits(tokens, frame(token(77, '0.0').replace('"special":false', '"special":true')))).toBe(
+      false,
+    )
+    const line = (content: string, at: string): string =>
+      `{"model":"m","created_at":"${at}","message":{"role":"assistant","content":"${content}"},"done":false}`
+    const lines = taught(line('a', '2024-05-24T20:57:43.31Z'), LINE, ollamaChat)
+    expect(fits(lines, frame(line(' böse', '2025-01-01T00:00:00Z'), LINE))).toBe(true)
+    expect(fits(lines, frame(line('b', '2025').replace('"done":false', '"done":true'), LINE))).toBe(
+      false,
+    )
   })
 
   it('agrees with a full parse on every event that it claims to know', () => {
@@ -91,17 +126,25 @@ describe('createFrameTemplates', () => {
         { weight: 8, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.constant(value) },
       )
+    const counts = fc.record(
+      { prompt_tokens: fc.nat(), completion_tokens: fc.oneof(fc.nat(), fc.double()) },
+      { requiredKeys: [] },
+    )
     const json = fc.record(
       {
         id: fc.oneof(text, fc.integer(), fc.constant(null)),
         created: fc.oneof(fc.nat(), fc.double(), text),
         error: rarely('x'),
-        usage: rarely({ completion_tokens: 3 }),
+        usage: fc.oneof(fc.constant(null), counts),
         choices: fc.array(
-          fc.record({
-            delta: fc.record({ content: text, reasoning: rarely('hm') }),
-            finish_reason: rarely('stop'),
-          }),
+          fc.record(
+            {
+              delta: fc.record({ content: text, reasoning: rarely('hm') }),
+              finish_reason: rarely('stop'),
+              token_ids: fc.array(fc.nat(), { maxLength: 3 }),
+            },
+            { requiredKeys: ['delta'] },
+          ),
           { minLength: 1, maxLength: 1 },
         ),
       },
@@ -112,35 +155,35 @@ describe('createFrameTemplates', () => {
       fc.property(
         json,
         text,
+        counts,
         fc.constantFrom(JSON.stringify, spacedJson),
-        (value, other, write) => {
-          const data = write(value)
-          const facts = openAiChat.readEvent(data, null)
-          if (!facts.content || facts.finished || facts.usage !== null || facts.error !== null)
-            return
-          const templates = taught(data)
+        (value, other, usage, write) => {
+          const templates = taught(write(value))
           for (const changed of [
             value,
             withText(value, other),
-            { ...value, id: other, created: 7 },
+            { ...value, id: other, created: 7, usage },
           ]) {
             const bytes = frame(write(changed))
             if (!fits(templates, bytes)) continue
             claimed += 1
-            const parsed = openAiChat.readEvent(bytes.toString('utf8', 6, bytes.length - 2), null)
-            expect(parsed).toEqual(facts)
+            const facts = openAiChat.readEvent(write(changed), null)
+            expect(facts).toMatchObject({ content: true, finished: false, error: null })
+            expect(templates.tokens).toBe(facts.tokens ?? -1)
+            expect(templates.input_tokens).toBe(facts.usage?.input_tokens ?? -1)
+            expect(templates.output_tokens).toBe(facts.usage?.output_tokens ?? -1)
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     )
-    expect(claimed).toBeGreaterThan(50)
+    expect(claimed).toBeGreaterThan(100)
   }, 30_000)
 })
 
 function withText(value: unknown, text: string): unknown {
   const copy = structuredClone(value)
-  const slot = openAiChat.contentSlot(copy)
-  if (slot !== null && isObject(slot.holder)) slot.holder[slot.key] = text
+  const delta = isObject(copy) ? objectsIn(copy.choices)[0]?.delta : null
+  if (isObject(delta)) delta.content = text
   return copy
 }

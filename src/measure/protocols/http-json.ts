@@ -1,9 +1,9 @@
 import { answerFacts, type AnswerFacts } from './answer-facts.ts'
+import { fillTemplate } from './body-template.ts'
 import { excerpt, isObject, parseJson } from './json-value.ts'
-import { readError, readTimings, readUsage } from './openai-common.ts'
+import { readTimings, readUsage } from './openai-common.ts'
 import type { ProtocolAdapter } from './protocol-adapter.ts'
-
-const PLACEHOLDER = '{{prompt}}'
+import { readError } from './server-error.ts'
 
 /**
  * Any server that answers a POST with one document. The document is one event, and it has come when
@@ -13,10 +13,13 @@ const PLACEHOLDER = '{{prompt}}'
 export const httpJson: ProtocolAdapter = {
   protocol: 'http-json',
   label: 'HTTP JSON',
+  framing: 'sse',
+  says_end: false,
+  names_model: false,
   request: (planned, options) => ({
     path: options.http_json?.path ?? '/',
     headers: { 'content-type': 'application/json', accept: 'application/json, */*' },
-    body: fillTemplate(options.http_json?.body_template ?? PLACEHOLDER, planned.prompt),
+    body: fillTemplate(options.http_json?.body_template ?? '{{prompt}}', planned, options),
   }),
   readEvent: (data, name) => {
     const value = parseJson(data)
@@ -24,19 +27,12 @@ export const httpJson: ProtocolAdapter = {
     return answerFacts({
       recognised: true,
       content: error === null && data !== '',
-      // Any event may be the last: only HTTP says when such a stream is whole.
-      finished: true,
       error,
       ...counts(value),
     })
   },
   readDocument,
   contentSlot: () => null,
-}
-
-/** The template with every `{{prompt}}` replaced by the prompt, escaped for inside a JSON string. */
-export function fillTemplate(template: string, prompt: string): string {
-  return template.replaceAll(PLACEHOLDER, () => JSON.stringify(prompt).slice(1, -1))
 }
 
 function readDocument(text: string, content_type: string): AnswerFacts {

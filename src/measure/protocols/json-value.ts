@@ -22,6 +22,18 @@ export function nonEmptyString(value: unknown): boolean {
   return typeof value === 'string' && value !== ''
 }
 
+/** Parts within parts: Mistral nests text in thinking. */
+const PART_DEPTH_MAX = 4
+const PART_KEYS = ['text', 'thinking', 'summary'] as const
+
+/** Text as a string, as a part that holds one, or as a list of such. */
+export function hasText(value: unknown, depth = 0): boolean {
+  if (nonEmptyString(value)) return true
+  if (depth >= PART_DEPTH_MAX) return false
+  if (Array.isArray(value)) return value.some((part) => hasText(part, depth + 1))
+  return isObject(value) && PART_KEYS.some((key) => hasText(value[key], depth + 1))
+}
+
 /** A number that is a count or a duration; null for anything else. */
 export function countOrNull(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null

@@ -1,13 +1,10 @@
-import { answerFacts, type AnswerFacts, type ServerTimings, type Usage } from './answer-facts.ts'
-import {
-  countOrNull,
-  excerpt,
-  isObject,
-  nonEmptyString,
-  objectsIn,
-  parseJson,
-  type JsonObject,
-} from './json-value.ts'
+import type { AnswerFacts, ServerTimings, Usage } from './answer-facts.ts'
+import { countOrNull, isObject, nonEmptyString, objectsIn, type JsonObject } from './json-value.ts'
+import { contentSlot, type ContentSlot, type JsonPath } from './protocol-adapter.ts'
+import { readObject } from './read-object.ts'
+
+/** Ends that are no end: the server gave up on the answer (OpenRouter, vLLM, SGLang). */
+const BROKEN_ENDS: readonly unknown[] = ['error', 'abort']
 
 /**
  * What a stream's event, or a whole answer, says; `hasOutput` tells whether a choice carries any.
@@ -18,38 +15,71 @@ export function readAnswer(
   event_name: string | null,
   hasOutput: (choice: JsonObject) => boolean,
 ): AnswerFacts {
-  const value = parseJson(text)
-  if (!isObject(value))
-    return answerFacts({ malformed: `this is not a JSON object: ${excerpt(text)}` })
-  const error = readError(value, event_name)
-  if (error !== null) return answerFacts({ recognised: true, error })
-  const choices = objectsIn(value.choices)
-  const usage = readUsage(value)
-  return {
-    recognised: Array.isArray(value.choices) || usage !== null,
-    content: choices.some(hasOutput),
-    finished: isFinished(choices),
-    usage,
-    timings: readTimings(value),
-    error: null,
-    malformed: null,
-  }
+  return readObject(text, event_name, (value) => {
+    const choices = objectsIn(value.choices)
+    const usage = readUsage(value)
+    const broken = choices.find((choice) => BROKEN_ENDS.includes(choice.finish_reason))
+    return {
+      recognised: Array.isArray(value.choices) || usage !== null,
+      content: choices.some(hasOutput),
+      tokens: tokensOf(choices),
+      // Usage alone is a last word; beside a text it is a count so far.
+      finished:
+        choices.some((choice) => nonEmptyString(choice.finish_reason)) ||
+        (usage !== null && choices.length === 0),
+      usage,
+      timings: readTimings(value),
+      error: broken === undefined ? null : `the answer ended with ${String(broken.finish_reason)}`,
+    }
+  })
 }
 
-/** The only choice of an event, which alone may hold its one text; null where there are more or none. */
-export function onlyChoice(value: unknown): JsonObject | null {
+/** Token ids (vLLM's `return_token_ids`) or log probabilities: one a token. */
+function tokensOf(choices: readonly JsonObject[]): number | null {
+  let tokens: number | null = null
+  for (const choice of choices) {
+    const logprobs = isObject(choice.logprobs) ? choice.logprobs.content : null
+    const each = Array.isArray(choice.token_ids) ? choice.token_ids : logprobs
+    if (Array.isArray(each)) tokens = (tokens ?? 0) + each.length
+  }
+  return tokens
+}
+
+/**
+ * The slot of an event of one choice whose one text is at `textOf(choice)`, with its counters.
+ * Null where there is no such choice or text.
+ */
+export function choiceSlot(
+  value: unknown,
+  textOf: (choice: JsonObject) => JsonPath | null,
+): ContentSlot | null {
   if (!isObject(value) || !Array.isArray(value.choices) || value.choices.length !== 1) return null
-  return objectsIn(value.choices)[0] ?? null
+  const [choice] = objectsIn(value.choices)
+  const text = choice === undefined ? null : textOf(choice)
+  if (choice === undefined || text === null) return null
+  const here = ['choices', 0]
+  const ids = Array.isArray(choice.token_ids) ? choice.token_ids : []
+  const ignored: JsonPath[] = ids.map((_, index) => [...here, 'token_ids', index])
+  const { usage } = value
+  if (!isObject(usage)) return contentSlot([...here, ...text], { ignored })
+  for (const [key, count] of Object.entries(usage))
+    if (typeof count === 'number' && key !== 'prompt_tokens' && key !== 'completion_tokens')
+      ignored.push(['usage', key])
+  return contentSlot([...here, ...text], {
+    ignored,
+    input_tokens: ['usage', 'prompt_tokens'],
+    output_tokens: ['usage', 'completion_tokens'],
+  })
 }
 
-/** `usage` of an OpenAI-style answer; Groq puts it under `x_groq`. */
+/** `usage` of an OpenAI-style answer; Groq has it under `x_groq`, Moonshot in the choice. */
 export function readUsage(value: JsonObject): Usage | null {
-  const usage = value.usage ?? (isObject(value.x_groq) ? value.x_groq.usage : null)
+  const inner = isObject(value.x_groq) ? value.x_groq.usage : objectsIn(value.choices)[0]?.usage
+  const usage = value.usage ?? inner
   if (!isObject(usage)) return null
-  return {
-    input_tokens: countOrNull(usage.prompt_tokens),
-    output_tokens: countOrNull(usage.completion_tokens),
-  }
+  const input_tokens = countOrNull(usage.prompt_tokens)
+  const output_tokens = countOrNull(usage.completion_tokens)
+  return input_tokens === null && output_tokens === null ? null : { input_tokens, output_tokens }
 }
 
 /** llama.cpp's `timings`, on the last event of a stream. */
@@ -60,30 +90,4 @@ export function readTimings(value: JsonObject): ServerTimings | null {
     prompt_ms: countOrNull(timings.prompt_ms),
     decode_ms: countOrNull(timings.predicted_ms),
   }
-}
-
-/**
- * The server's error message, if the value is an error: `{ error: { message } }`, `{ error: "…" }`,
- * `{ object: "error", message }` (vLLM), `{ detail }` (FastAPI) or an SSE event named `error`.
- * `error: null` and the like stand in many a good answer.
- */
-export function readError(value: JsonObject, event_name: string | null = null): string | null {
-  const { error } = value
-  if (isObject(error)) return words(error.message, error)
-  if (nonEmptyString(error)) return excerpt(String(error))
-  if (value.object === 'error') return words(value.message, value)
-  if (event_name === 'error') return words(value.message, value)
-  if ('detail' in value && Object.keys(value).length === 1) return words(value.detail, value)
-  return null
-}
-
-function words(message: unknown, whole: JsonObject): string {
-  return typeof message === 'string' && message !== ''
-    ? excerpt(message)
-    : excerpt(JSON.stringify(whole))
-}
-
-/** Some choice says why it ended. */
-export function isFinished(choices: readonly JsonObject[]): boolean {
-  return choices.some((choice) => nonEmptyString(choice.finish_reason))
 }

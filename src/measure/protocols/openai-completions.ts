@@ -1,27 +1,26 @@
 import { nonEmptyString, type JsonObject } from './json-value.ts'
-import { openAiBody, STREAM_HEADERS } from './openai-body.ts'
-import { onlyChoice, readAnswer } from './openai-common.ts'
-import type { ContentSlot, ProtocolAdapter } from './protocol-adapter.ts'
+import { openAiBody } from './openai-body.ts'
+import { choiceSlot, readAnswer } from './openai-common.ts'
+import type { ProtocolAdapter } from './protocol-adapter.ts'
+import { streamHeaders } from './request-headers.ts'
 
-/** OpenAI completions, streamed: plain text in, plain text out. */
+/** OpenAI completions: plain text in, plain text out. */
 export const openAiCompletions: ProtocolAdapter = {
   protocol: 'openai-completions',
   label: 'OpenAI completions',
+  framing: 'sse',
+  says_end: true,
+  names_model: true,
   request: (planned, options) => ({
     path: '/v1/completions',
-    headers: STREAM_HEADERS,
+    headers: streamHeaders(options),
     body: openAiBody(planned, options, { prompt: planned.prompt }),
   }),
-  readEvent: (data, name) => readAnswer(data, name, hasText),
-  readDocument: (text) => readAnswer(text, null, hasText),
-  contentSlot,
+  readEvent: (data, name) => readAnswer(data, name, isOutput),
+  readDocument: (text) => readAnswer(text, null, isOutput),
+  contentSlot: (value) => choiceSlot(value, (choice) => (isOutput(choice) ? ['text'] : null)),
 }
 
-function hasText(choice: JsonObject): boolean {
+function isOutput(choice: JsonObject): boolean {
   return nonEmptyString(choice.text)
-}
-
-function contentSlot(value: unknown): ContentSlot | null {
-  const choice = onlyChoice(value)
-  return choice !== null && hasText(choice) ? { holder: choice, key: 'text' } : null
 }

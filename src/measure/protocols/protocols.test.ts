@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlannedRequest } from '../../shared/workload.ts'
-import { fillTemplate } from './http-json.ts'
+import { fillTemplate } from './body-template.ts'
 import { protocolAdapter } from './protocols.ts'
 
 const planned: PlannedRequest = {
@@ -13,7 +13,11 @@ const planned: PlannedRequest = {
   output_tokens_max: 50,
   exact_output: true,
 }
-const options = { model: 'm', http_json: { path: '/go', body_template: '{"q":"{{prompt}}"}' } }
+const options = {
+  model: 'm',
+  http_json: { path: '/go', body_template: '{"q":"{{prompt}}"}' },
+  streaming: true,
+}
 const chat = protocolAdapter('openai-chat')
 const completions = protocolAdapter('openai-completions')
 const plain = protocolAdapter('http-json')
@@ -51,7 +55,15 @@ describe('requests', () => {
     const asked = plain.request(planned, options)
     expect(asked.path).toBe('/go')
     expect(JSON.parse(asked.body)).toEqual({ q: planned.prompt })
-    expect(fillTemplate('{{prompt}} {{prompt}}', 'a')).toBe('a a')
+    expect(
+      fillTemplate('{{prompt}} {{prompt}} {{model}} {{max_tokens}} {{stream}} {{x}}', planned, {
+        model: '"$&',
+        streaming: false,
+      }),
+    ).toBe('Say \\"hi\\"\\n$& Say \\"hi\\"\\n$& \\"$& 50 false {{x}}')
+    expect(JSON.parse(fillTemplate('{{messages}}', planned, options))).toEqual([
+      { role: 'user', content: planned.prompt },
+    ])
   })
 })
 

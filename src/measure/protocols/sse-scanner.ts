@@ -1,54 +1,48 @@
-/** How an event of one data line stood in the bytes; null for any other event. */
-export interface SseFraming {
-  prefix: 'data: ' | 'data:'
-  line_end: '\n' | '\r\n'
-}
-
-/** Told of events as they are complete; `at` is the instant of the packet that completed them. */
-export interface SseSink {
-  onEvent(data: string, name: string | null, framing: SseFraming | null, at: number): void
-  /**
-   * Offered the bytes where an event begins: answers where an event that needs no reading ends, or
-   * -1. It has then counted the event itself.
-   */
-  onFrame(bytes: Buffer, start: number, end: number, at: number): number
-}
-
-/** One event, or one line of it, may be this long; beyond it is no stream of tokens. */
-const EVENT_BYTES_MAX = 16 * 1024 * 1024
+import {
+  EVENT_BYTES_MAX,
+  EVENT_TOO_LONG,
+  HeldLine,
+  markBytes,
+  type EventFraming,
+  type StreamScanner,
+  type StreamSink,
+} from './stream-scanner.ts'
 
 const LF = 10
 const CR = 13
 const COLON = 58
 const SPACE = 32
+const BRACE = 123
 
 /**
  * Reads server-sent events from bytes cut anywhere, inside a character too (WHATWG HTML, section
  * "Server-sent events"): LF, CRLF and CR line ends, comments, several data lines, `data:` without a
- * space, a byte-order mark. `failure` says why it stopped.
+ * space, a byte-order mark. Beyond the specification it reads what servers send all the same: a
+ * field `error` (llama.cpp before 2025), JSON without `data:`, and events that no empty line parts.
  */
-export class SseScanner {
+export class SseScanner implements StreamScanner {
   failure: string | null = null
-  readonly #sink: SseSink
-  #held: Buffer[] = []
-  #heldBytes = 0
+  readonly #sink: StreamSink
+  readonly #held = new HeldLine()
   #skipLf = false
   #first = true
   /** Of the event being read. */
   #data: string | null = null
+  /** When its last data line was whole. */
+  #dataAt = 0
   #name: string | null = null
   #lines = 0
   #hasSpace = false
   #crLines = 0
 
-  constructor(sink: SseSink) {
+  constructor(sink: StreamSink) {
     this.#sink = sink
   }
 
   push(bytes: Buffer, start: number, end: number, at: number): void {
     let pos = start
     while (pos < end && this.failure === null) {
-      if (this.#lines === 0 && this.#heldBytes === 0 && !this.#skipLf) {
+      if (this.#lines === 0 && this.#held.bytes === 0 && !this.#skipLf) {
         const next = this.#sink.onFrame(bytes, pos, end, at)
         if (next > pos) {
           this.#first = false
@@ -60,12 +54,8 @@ export class SseScanner {
     }
   }
 
-  /**
-   * The stream has ended: answers the data of an event that lacks only its empty line, as some
-   * servers end; null where nothing is left over.
-   */
   takeRest(at: number): { data: string; name: string | null } | null {
-    if (this.#heldBytes > 0) this.#endLine(Buffer.alloc(0), 0, 0, false, at)
+    if (this.#held.bytes > 0) this.#endLine(Buffer.alloc(0), 0, 0, false, at)
     const rest = this.#data === null ? null : { data: this.#data, name: this.#name }
     this.#reset()
     return rest
@@ -90,40 +80,39 @@ export class SseScanner {
       }
       pos += 1
     }
-    this.#hold(bytes, start, end)
+    if (this.#held.bytes + end - start + (this.#data?.length ?? 0) > EVENT_BYTES_MAX) {
+      this.failure = EVENT_TOO_LONG
+      this.#held.clear()
+    } else this.#held.add(bytes, start, end)
     return end
-  }
-
-  #hold(bytes: Buffer, start: number, end: number): void {
-    this.#heldBytes += end - start
-    if (this.#heldBytes + (this.#data?.length ?? 0) > EVENT_BYTES_MAX) {
-      this.failure = `an event is longer than ${EVENT_BYTES_MAX / 1024 / 1024} MB`
-      this.#held = []
-    } else this.#held.push(Buffer.from(bytes.subarray(start, end)))
   }
 
   /** A line [start, end), after what was held of it. */
   #endLine(bytes: Buffer, start: number, end: number, isCrLf: boolean, at: number): void {
     let [line, from, to] = [bytes, start, end]
-    if (this.#heldBytes > 0) {
-      line = Buffer.concat([...this.#held, bytes.subarray(start, end)])
+    if (this.#held.bytes > 0) {
+      line = this.#held.takeWith(bytes, start, end)
       ;[from, to] = [0, line.length]
-      this.#held = []
-      this.#heldBytes = 0
     }
     if (this.#first) {
       this.#first = false
-      if (line[from] === 0xef && line[from + 1] === 0xbb && line[from + 2] === 0xbf) from += 3
+      from += markBytes(line, from)
     }
     if (isCrLf) this.#crLines += 1
     if (from === to) this.#dispatch(isCrLf, at)
     else {
       this.#lines += 1
-      this.#readField(line, from, to)
+      this.#readField(line, from, to, at)
     }
   }
 
-  #readField(line: Buffer, from: number, to: number): void {
+  #readField(line: Buffer, from: number, to: number, at: number): void {
+    if (line[from] === BRACE) {
+      this.#addData(line.toString('utf8', from, to), at)
+      // Not the frame of any event that a template could stand for.
+      this.#lines += 1
+      return
+    }
     let colon = from
     while (colon < to && line[colon] !== COLON) colon += 1
     if (colon === from) return
@@ -131,11 +120,26 @@ export class SseScanner {
     const value = line.toString('utf8', Math.min(to, colon + (hasSpace ? 2 : 1)), to)
     const field = line.toString('latin1', from, colon)
     if (field === 'event') this.#name = value
-    if (field !== 'data') return
-    this.#hasSpace = hasSpace
+    else if (field === 'data') {
+      this.#hasSpace = hasSpace
+      this.#addData(value, at)
+    } else if (field === 'error' && value.startsWith('{')) {
+      this.#addData(value, at)
+      this.#name = 'error'
+    }
+  }
+
+  #addData(value: string, at: number): void {
+    // No JSON goes on like this: the line before was an event of its own.
+    if (this.#data?.endsWith('}') === true && /^[{[]/.test(value)) {
+      const [data, name] = [this.#data, this.#name]
+      this.#data = null
+      this.#name = null
+      this.#sink.onEvent(data, name, null, this.#dataAt)
+    }
     this.#data = this.#data === null ? value : `${this.#data}\n${value}`
-    if (this.#data.length > EVENT_BYTES_MAX)
-      this.failure = `an event is longer than ${EVENT_BYTES_MAX / 1024 / 1024} MB`
+    this.#dataAt = at
+    if (this.#data.length > EVENT_BYTES_MAX) this.failure = EVENT_TOO_LONG
   }
 
   #dispatch(isCrLf: boolean, at: number): void {
@@ -147,9 +151,12 @@ export class SseScanner {
   }
 
   /** Null where line ends are mixed or single CRs. */
-  #framing(isCrLf: boolean): SseFraming | null {
+  #framing(isCrLf: boolean): EventFraming | null {
     if (this.#skipLf || (isCrLf ? this.#crLines !== 2 : this.#crLines !== 0)) return null
-    return { prefix: this.#hasSpace ? 'data: ' : 'data:', line_end: isCrLf ? '\r\n' : '\n' }
+    return {
+      before: this.#hasSpace ? 'data: ' : 'data:',
+      after: isCrLf ? '\r\n\r\n' : '\n\n',
+    }
   }
 
   #reset(): void {
