@@ -1,4 +1,4 @@
-import { connect, type ClientHttp2Session } from 'node:http2'
+import { connect, type ClientHttp2Session, type Settings } from 'node:http2'
 import type { Clock } from '../clock.ts'
 import type { ChannelUser } from './channel.ts'
 import { errorCode, NO_HTTP2 } from './connect-error.ts'
@@ -94,7 +94,7 @@ export class Http2Connection implements WireHandler {
     session.once('connect', () => {
       session.setLocalWindowSize(SESSION_WINDOW_BYTES)
     })
-    session.on('remoteSettings', (settings) => {
+    session.on('remoteSettings', (settings: Settings) => {
       this.#streams_max = Math.min(settings.maxConcurrentStreams ?? STREAMS_MAX, STREAMS_MAX)
       // One that allows none yet is not open yet.
       if (this.#state === 'opening' && this.#streams_max > 0) this.#open()
@@ -102,7 +102,7 @@ export class Http2Connection implements WireHandler {
     session.on('goaway', () => {
       this.#leave()
     })
-    session.on('error', (error) => {
+    session.on('error', (error: Error) => {
       this.#error = error
     })
     session.on('close', () => {

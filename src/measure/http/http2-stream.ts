@@ -86,7 +86,7 @@ export class Http2Channel implements Channel {
     stream.on('end', () => {
       if (this.#isEnded(stream)) this.#end()
     })
-    stream.on('error', (error) => {
+    stream.on('error', (error: Error) => {
       this.#error = error
     })
     stream.on('close', () => {
@@ -149,6 +149,6 @@ const RESET_NAMES = [
 
 function resetError(stream: ClientHttp2Stream): Error | null {
   const code = stream.rstCode
-  if (code === undefined || code === constants.NGHTTP2_NO_ERROR) return null
+  if (code === constants.NGHTTP2_NO_ERROR) return null
   return new Error(`HTTP/2 stream reset: ${RESET_NAMES[code] ?? `code ${code}`}`)
 }

@@ -1,6 +1,8 @@
 import type { ResponseHead } from './response-head.ts'
 
 const S_PER_MS = 1e-3
+/** All three forms of a date (RFC 9110, section 5.6.7) begin with the day of the week. */
+const DATE = /^[A-Z][a-z]{2,8},? /
 
 /**
  * How long a server asks to wait, in seconds: `retry-after` in seconds or as a date (RFC 9110, section
@@ -14,6 +16,7 @@ export function retryAfterS(head: ResponseHead, wall_clock: () => string): numbe
   const value = head.headers.get('retry-after')
   if (value === undefined) return null
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value)
+  if (!DATE.test(value)) return null
   const until_ms = Date.parse(value)
   const here_ms = Date.parse(wall_clock())
   const there_ms = Date.parse(head.headers.get('date') ?? '')

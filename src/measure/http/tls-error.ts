@@ -9,7 +9,7 @@ const NOT_TLS = new Set([
   'ERR_SSL_HTTP_REQUEST',
 ])
 const NO_COMMON_VERSION = /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE/
-const NO_COMMON_ALPN = /NO_APPLICATION_PROTOCOL/
+const NO_COMMON_ALPN = 'NO_APPLICATION_PROTOCOL'
 const WANTS_CERTIFICATE = /CERTIFICATE_REQUIRED|BAD_CERTIFICATE$|HANDSHAKE_FAILURE/
 
 export function isTlsError(code: string): boolean {
@@ -18,7 +18,7 @@ export function isTlsError(code: string): boolean {
 
 /** The server refused every application protocol that was offered: it speaks another HTTP. */
 export function isAlpnRefusal(code: string): boolean {
-  return NO_COMMON_ALPN.test(code)
+  return code.includes(NO_COMMON_ALPN)
 }
 
 /** What stands against TLS with the server, and what to do: one sentence. */
@@ -33,7 +33,7 @@ export function tlsMessage(code: string, error: Error, to: string): string {
     return `The certificate of ${to} is not valid yet: check the clock of this machine, ${unchecked}.`
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH')
     return `The certificate of ${to} is made for other names (${namesOf(error)}): use one of them as the address, ${unchecked}.`
-  if (NO_COMMON_ALPN.test(code))
+  if (code.includes(NO_COMMON_ALPN))
     return `${to} speaks no version of HTTP that was offered over TLS: choose "auto" or the other version.`
   if (NO_COMMON_VERSION.test(code))
     return `${to} and this machine have no version of TLS in common (${code}): the server needs TLS 1.2 or newer.`

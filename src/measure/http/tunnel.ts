@@ -27,20 +27,30 @@ export function openTunnel(
     socket.off('close', onEnd)
     onDone(failure)
   }
+  let status: number | null = null
+  const rest: Buffer[] = []
   const reader = new ResponseReader({
-    // The head decides: after a good one the bytes are the server's.
-    onHead: ({ status }) => {
-      const isOpen = status >= 200 && status <= 299
-      finish(isOpen ? null : ProxyFailure.refused(proxy, endpoint.authority, status))
+    onHead: (head) => {
+      status = head.status
     },
-    onBody: () => undefined,
+    onBody: (bytes, start, end) => {
+      rest.push(bytes.subarray(start, end))
+    },
   })
   const onData = (bytes: Buffer): void => {
-    reader.push(bytes, 0, bytes.length, 0)
+    const stop = reader.push(bytes, 0, bytes.length, 0)
     if (reader.failure !== null)
       finish(
         new ProxyFailure(`${proxy.authority} does not answer as a proxy: ${reader.failure}.`, null),
       )
+    else if (status !== null && (status < 200 || status > 299))
+      finish(ProxyFailure.refused(proxy, endpoint.authority, status))
+    else if (status !== null) {
+      // What follows a good head is the server's, which may speak first: whoever reads next gets it.
+      socket.pause()
+      socket.unshift(Buffer.concat([...rest, bytes.subarray(stop)]))
+      finish(null)
+    }
   }
   const onEnd = (): void => {
     finish(new ProxyFailure(`The proxy ${proxy.authority} closed the connection.`, null))
