@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import { constants, type Http2Session, type ServerHttp2Stream } from 'node:http2'
 import { createServer as createNet } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ConnectionOptions } from '../../shared/target.ts'
@@ -191,7 +191,7 @@ describe('HTTP/2', () => {
   })
 
   it('goes on over another connection after GOAWAY, while what runs ends well', async () => {
-    let session: ServerHttp2Session | undefined
+    let session: Http2Session | undefined
     const port = await http2Server((server) => {
       server.on('stream', (stream: ServerHttp2Stream) => {
         session = stream.session

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import {
   createServer as createHttp,
   type IncomingMessage,
@@ -26,15 +26,19 @@ export async function closeServers(): Promise<void> {
 const FIXTURES = new URL('../../../test/fixtures/tls/', import.meta.url)
 export const CA_FILE = fileURLToPath(new URL('ca.pem', FIXTURES))
 
+const read = (name: string): Promise<Buffer> => readFile(new URL(`${name}.pem`, FIXTURES))
+const CERTIFICATES = {
+  server: await read('server'),
+  expired: await read('expired'),
+  elsewhere: await read('elsewhere'),
+}
+const KEY = await read('key')
+
+export type CertificateName = keyof typeof CERTIFICATES
+
 /** A certificate of `test/fixtures/tls` with its key. */
-export function certificate(name: 'server' | 'expired' | 'elsewhere'): {
-  cert: Buffer
-  key: Buffer
-} {
-  return {
-    cert: readFileSync(new URL(`${name}.pem`, FIXTURES)),
-    key: readFileSync(new URL('key.pem', FIXTURES)),
-  }
+export function certificate(name: CertificateName): { cert: Buffer; key: Buffer } {
+  return { cert: CERTIFICATES[name], key: KEY }
 }
 
 /** Listens, and is closed with all its sockets after the test. Answers the port. */
@@ -65,7 +69,7 @@ export const httpServer = (answer: RequestListener): Promise<number> =>
 
 export const httpsServer = (
   answer: RequestListener,
-  name: Parameters<typeof certificate>[0] = 'server',
+  name: CertificateName = 'server',
 ): Promise<number> => listening(createHttps(certificate(name), answer))
 
 /** A server that may send anything; told of each request with its number. */

@@ -108,11 +108,6 @@ export class Exchange implements ChannelUser {
     this.#finish({ outcome, fault, error }, this.#context.clock.now())
   }
 
-  /** Ends an exchange whose answer is whole while the server leaves the response open. */
-  endLinger(now: number): void {
-    if (this.#done_at !== null && now - this.#done_at > LINGER_NS) this.#judge(this.#done_at, true)
-  }
-
   /**
    * Ends it where it has taken too long, and where its answer is whole, or refused, while the server
    * leaves the response open. To be called several times a second.
@@ -120,7 +115,7 @@ export class Exchange implements ChannelUser {
   checkLimits(now: number): void {
     if (this.#finished) return
     if (this.#done_at !== null) {
-      this.endLinger(now)
+      if (now - this.#done_at > LINGER_NS) this.#judge(this.#done_at, true)
       return
     }
     const { limits, endpoint } = this.#context
