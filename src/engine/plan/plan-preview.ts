@@ -1,73 +1,100 @@
+import type { LoadProfile } from '../../shared/load-profile.ts'
+import type { ChatMessage } from '../../shared/prompts.ts'
 import type { Workload } from '../../shared/workload.ts'
 import { samplesNeeded } from '../stats/samples-needed.ts'
+import { examplePrompt, exampleSecondTurn } from './example-prompt.ts'
 import { lengthHistogram, type LengthHistogram } from './length-histogram.ts'
-import { NO_MATERIAL, planLengths, planRequest } from './plan-request.ts'
+import { plannedArrivals, type PlannedArrivals } from './planned-arrivals.ts'
+import { plannedLengths } from './planned-lengths.ts'
 
-/** Requests drawn for the histograms of a plan; more would not change what one sees. */
-const PREVIEW_REQUESTS_MAX = 2_000
-const EXAMPLE_CHARS_MAX = 600
 /** The percentile whose sample size the window names. */
 const PREVIEW_PERCENTILE = 0.99
-const FIRST = { seq: 0, session: null, turn: null }
 
 export interface PlanPreview {
-  /** Null where a run ends by duration. */
+  /** Null where the server decides, as in a closed loop that ends by duration. */
   requests_per_run: number | null
   requests_measured: number | null
+  /** Whether these are known exactly, or what the rate lets expect. */
+  requests_exact: boolean
   requests_warm_up: number
+  /** When they are due; null for a closed loop, and for a trace whose profile is not at hand. */
+  arrivals: PlannedArrivals | null
+  /** What arrives: a session brings its other turns later. */
+  arrivals_of: 'requests' | 'sessions'
+  /** One run without its warm-up and the answers to its last requests; null where not known before. */
+  run_s: number | null
   input_lengths: LengthHistogram | null
-  /** Synthetic lengths are estimates at one token a word; of a file only characters are known. */
+  /** Of synthetic text and traces in tokens, with all turns before; of a file only characters are known. */
   input_unit: 'tokens' | 'characters'
   output_lengths: LengthHistogram | null
   /** Whether outputs end exactly at their length, or at most there. */
   output_exact: boolean
   /** The beginning of the first prompt; null where the prompts are in a file. */
   example_prompt: string | null
+  /** The second turn of the first session, with the turn before and its planned answer. */
+  example_second_turn: ChatMessage[] | null
   /** Requests that a p99 wants, over all repetitions, and whether they are planned. */
   p99_requests_needed: number
   p99_carried: boolean | null
 }
 
 /**
- * What a workload will send, for the window to show before it is sent.
- * @param lengths_chars Lengths of the file's prompts in characters; null for synthetic prompts.
+ * What a workload will send, for the window to show before it is sent; bounded work for any workload.
+ * @param lengths_chars Lengths of the file's prompts in characters; null for others.
+ * @param trace The profile of the trace that the workload names; null where there is none.
  */
 export function planPreview(
   workload: Workload,
   lengths_chars: readonly number[] | null,
+  trace: LoadProfile | null = null,
 ): PlanPreview {
-  const perRun = workload.stop.kind === 'requests' ? workload.stop.requests : null
-  const measured = perRun === null ? null : perRun * workload.repetitions
-  const synthetic = workload.prompts.kind === 'synthetic'
-  const drawn = drawPreview(workload, perRun)
+  const arrivals = plannedArrivals(workload, trace)
+  const { requests, exact } = requestsOf(workload, arrivals)
+  const measured = requests === null ? null : requests * workload.repetitions
+  const lengths = plannedLengths(workload, requests, trace)
+  const in_characters = workload.prompts.kind === 'jsonl'
   const needed = samplesNeeded(PREVIEW_PERCENTILE)
   return {
-    requests_per_run: perRun,
+    requests_per_run: requests,
     requests_measured: measured,
+    requests_exact: exact,
     requests_warm_up: workload.warmup_requests * workload.repetitions,
-    input_lengths: lengthHistogram(synthetic ? drawn.input : (lengths_chars ?? [])),
-    input_unit: synthetic ? 'tokens' : 'characters',
-    output_lengths: lengthHistogram(drawn.output),
-    output_exact: synthetic,
-    example_prompt: synthetic
-      ? planRequest(workload, 0, FIRST, NO_MATERIAL).prompt.slice(0, EXAMPLE_CHARS_MAX)
-      : null,
+    arrivals,
+    arrivals_of: workload.sessions === null ? 'requests' : 'sessions',
+    run_s: runSeconds(workload, arrivals),
+    input_lengths: lengthHistogram(in_characters ? (lengths_chars ?? []) : (lengths?.input ?? [])),
+    input_unit: in_characters ? 'characters' : 'tokens',
+    output_lengths: lengthHistogram(lengths?.output ?? []),
+    output_exact: !in_characters,
+    example_prompt: examplePrompt(workload, trace),
+    example_second_turn: exampleSecondTurn(workload),
     p99_requests_needed: needed,
     p99_carried: measured === null ? null : measured >= needed,
   }
 }
 
-function drawPreview(
-  workload: Workload,
-  perRun: number | null,
-): { input: number[]; output: number[] } {
-  const input: number[] = []
-  const output: number[] = []
-  const count = Math.min(PREVIEW_REQUESTS_MAX, perRun ?? PREVIEW_REQUESTS_MAX)
-  for (let seq = 0; seq < count; seq += 1) {
-    const lengths = planLengths(workload, 0, { ...FIRST, seq }, NO_MATERIAL)
-    if (lengths.input_tokens !== null) input.push(lengths.input_tokens)
-    output.push(lengths.output_tokens_max)
+/** How many requests a run sends. How many turns fall into a duration, the server decides. */
+function requestsOf(
+  { stop, arrivals: kind, sessions }: Workload,
+  arrivals: PlannedArrivals | null,
+): { requests: number | null; exact: boolean } {
+  const bounded = arrivals !== null && sessions === null
+  if (stop.kind === 'requests') {
+    // A trace, or a rate that ends at 0, may bring fewer.
+    if (bounded)
+      return { requests: Math.min(stop.requests, arrivals.arrivals), exact: arrivals.exact }
+    return { requests: stop.requests, exact: kind.kind === 'closed' }
   }
-  return { input, output }
+  if (!bounded) return { requests: null, exact: false }
+  return { requests: arrivals.arrivals, exact: false }
+}
+
+function runSeconds(
+  { stop, sessions, arrivals: kind }: Workload,
+  arrivals: PlannedArrivals | null,
+): number | null {
+  // A trace that is shorter than the run ends it.
+  if (arrivals !== null && (sessions === null || stop.kind === 'duration'))
+    return arrivals.duration_s
+  return kind.kind !== 'trace' && stop.kind === 'duration' ? stop.duration_s : null
 }
