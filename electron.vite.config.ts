@@ -14,6 +14,7 @@ const RENDERER_KB_MAX = 1500
 const NODE_ENTRIES = {
   index: 'src/main/index.ts',
   'load-process': 'src/measure/load-process.ts',
+  'sending-worker': 'src/measure/load/threads/sending-worker.ts',
   'sample-process': 'src/measure/sample-process.ts',
   'demo-server': 'src/loop/demo-server-process.ts',
   cli: 'src/cli/index.ts',

@@ -69,6 +69,7 @@ export const WORKLOAD: Workload = {
 export const VALID: Certificate = {
   event_loop_delay_ms_p99: 1,
   client_cpu_pct: 10,
+  cpu_wait_pct: 0.4,
   send_lag_ms_p50: 0.1,
   send_lag_ms_p99: 0.5,
   send_lag_ms_max: 1,

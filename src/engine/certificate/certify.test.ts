@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { certificateSchema } from '../../shared/summary.ts'
-import { certify, delayLimitMs, type ClientReadings } from './certify.ts'
+import { certificateSchema, type Certificate } from '../../shared/summary.ts'
+import {
+  certify,
+  cpuWaitLimitPct,
+  delayLimitMs,
+  type CertifyContext,
+  type ClientReadings,
+} from './certify.ts'
 
 const good: ClientReadings = {
   event_loop_delay_ms_p99: 1.2,
   client_cpu_pct: 12,
+  cpu_wait_pct: 0.3,
   send_lag_ms_p50: 0.02,
   send_lag_ms_p99: 0.3,
   send_lag_ms_max: 6,
@@ -16,12 +23,18 @@ const good: ClientReadings = {
   threads: [],
 }
 
-const causes = (over: Partial<ClientReadings>, slo: number | null = null): string[] =>
-  certify({ ...good, ...over }, slo).problems.map((problem) => problem.cause)
+const thread = { cpu_pct: 90, event_loop_delay_ms_p99: 1, cpu_wait_pct: 0 }
+const context = { ttft_slo_ms: null, threads_max: 1, requests_waited_out: 0 }
+type Context = Partial<CertifyContext>
+
+const problems = (over: Partial<ClientReadings>, against: Context = {}): Certificate['problems'] =>
+  certify({ ...good, ...over }, { ...context, ...against }).problems
+const causes = (over: Partial<ClientReadings>, ttft_slo_ms: number | null = null): string[] =>
+  problems(over, { ttft_slo_ms }).map((problem) => problem.cause)
 
 describe('certify', () => {
   it('passes a client that kept up, whatever its single worst instant', () => {
-    const certificate = certify(good, null)
+    const certificate = certify(good, context)
     expect(certificateSchema.parse(certificate)).toMatchObject({ valid: true, problems: [] })
   })
 
@@ -44,9 +57,38 @@ describe('certify', () => {
       'The client used 71 % of a core; the limit is 70 %.',
     ])
     expect(causes({ requests_delivered: 989 })).toEqual([
-      'Of 1000 requests asked for, 989 were sent.',
+      'Of 1000 requests that were due, 989 were sent.',
     ])
     expect(causes({ requests_delivered: 0 })).toEqual(['No request was sent.'])
     expect(causes({ requests_delivered: 990 })).toEqual([])
+  })
+  it('does not count against the client what waited its time out under a cap that was asked for', () => {
+    const late = { requests_delivered: 600, requests_unsent: 400 }
+    expect(causes(late)).toHaveLength(1)
+    expect(problems(late, { requests_waited_out: 400 })).toEqual([])
+    expect(problems(late, { requests_waited_out: 380 })).toHaveLength(1)
+  })
+
+  it('calls a client starved that waits for a core, and more so where less delay is allowed', () => {
+    expect(cpuWaitLimitPct(null)).toBe(10)
+    expect(cpuWaitLimitPct(1_000)).toBe(20)
+    expect(cpuWaitLimitPct(60_000)).toBe(50)
+    expect(causes({ cpu_wait_pct: null })).toEqual([])
+    expect(causes({ cpu_wait_pct: 10 })).toEqual([])
+    expect(causes({ cpu_wait_pct: 24.6 })).toEqual([
+      'The client waited for a core in 25 % of the time, while something else used it; the limit is 10 %.',
+    ])
+    expect(causes({ cpu_wait_pct: 19 }, 1_000)).toEqual([])
+  })
+
+  it('names threads only where cores are left, and nothing else holds the client back', () => {
+    const busy = { client_cpu_pct: 90, threads: [thread] }
+    expect(problems(busy, { threads_max: 6 })[0]?.remedy).toContain(
+      'Let 6 threads send instead of 1',
+    )
+    expect(problems(busy, { threads_max: 1 })[0]?.remedy).not.toContain('thread')
+    const starved = { ...busy, client_cpu_pct: 40, event_loop_delay_ms_p99: 30, cpu_wait_pct: 60 }
+    for (const { remedy } of problems(starved, { threads_max: 6 }))
+      expect(remedy).toMatch(/^Close other programs/)
   })
 })

@@ -1,31 +1,42 @@
-import { Exchange, type ExchangeContext } from './exchange.ts'
-import type { RequestSource } from './request-source.ts'
+import type { Exchange } from './exchange.ts'
+import { Flights } from './flights.ts'
+import type { LoadLoop, LoopOptions } from './load-loop.ts'
+import type { SessionRun } from './request-source.ts'
 
-/** How often requests that take too long are looked for. */
-const SWEEP_MS = 50
+const NS_PER_S = 1e9
+/**
+ * A slot whose request found no server waits so long before its next one. A refusal takes less than a
+ * millisecond: a server that restarts would meanwhile be asked for thousands of requests a second, which
+ * no user sends, and which would use up the plan. Until something has succeeded there is no such
+ * wait, so that a server that is not there is found out at once.
+ */
+const REFUSED_PAUSE_NS = NS_PER_S
 
-export interface ClosedLoopOptions {
-  context: ExchangeContext
-  source: Pick<RequestSource, 'take'>
+export interface ClosedLoopOptions extends LoopOptions {
   concurrency: number
-  timeout_s: number
-  /** Called for each request that ended, in order. */
-  onFinish: (exchange: Exchange) => void
+  /** Whether sessions wait between their turns; a warm-up does not. */
+  thinks: boolean
 }
 
 /**
- * Keeps `concurrency` requests in flight: the next one is due at the instant in which the one before
- * it ended. `done` resolves when no more will be sent and none is in flight.
+ * Keeps `concurrency` slots busy with one session after another: a request is due when the one before
+ * it in its slot has ended, a session's later turns their think time after that. A slot whose session
+ * thinks holds no request.
  */
-export class ClosedLoop {
+export class ClosedLoop implements LoadLoop {
   readonly done: Promise<void>
-  /** In order of their instants. */
-  readonly inFlight = new Set<Exchange>()
-  /** Requests due so far. */
+  readonly unsent = 0
+  readonly waited_out = 0
   asked = 0
+  skipped = 0
   readonly #options: ClosedLoopOptions
-  readonly #sweep: NodeJS.Timeout
-  #sending = true
+  readonly #flights: Flights
+  /** Nothing becomes due from here on. */
+  #end_at = Infinity
+  #stopped = false
+  /** Slots that wait for an instant before they send. */
+  #pausing = 0
+  #succeeded = false
   #resolve: () => void = () => undefined
 
   constructor(options: ClosedLoopOptions) {
@@ -33,70 +44,105 @@ export class ClosedLoop {
     this.done = new Promise((resolve) => {
       this.#resolve = resolve
     })
-    this.#sweep = setInterval(() => {
-      this.#endOverdue()
-    }, SWEEP_MS)
+    const onEnd = (exchange: Exchange, run: SessionRun): void => {
+      this.#options.onFinish(exchange)
+      this.#goOn(exchange, run)
+      this.#endIfIdle()
+    }
+    this.#flights = new Flights({ ...options, onEnd })
+  }
+
+  get delivered(): number {
+    return this.#flights.delivered
+  }
+
+  get on_their_way(): number {
+    return this.#flights.connecting
+  }
+
+  get in_flight(): number {
+    return this.#flights.size
+  }
+
+  exchanges(): IterableIterator<Exchange> {
+    return this.#flights.exchanges()
   }
 
   /**
    * Sends the first requests at once. Each is due when its slot opens: a closed loop has no schedule
    * from outside that a slot could be late for.
    */
-  start(): void {
-    const { clock } = this.#options.context
-    for (let slot = 0; slot < this.#options.concurrency && this.#sending; slot += 1)
-      this.#sendNext(clock.now())
+  start(start_at: number): void {
+    const { context, concurrency, duration_s } = this.#options
+    if (duration_s !== null) this.#end_at = start_at + duration_s * NS_PER_S
+    for (let slot = 0; slot < concurrency && !this.#stopped; slot += 1)
+      this.#open(context.clock.now())
     this.#endIfIdle()
   }
 
-  /** Sends nothing more; what is in flight goes on. */
-  stopSending(): void {
-    this.#sending = false
-    this.#endIfIdle()
-  }
-
-  /** Ends what is in flight, now. */
   cancel(reason: string): void {
-    this.#sending = false
-    for (const exchange of [...this.inFlight]) exchange.abort('cancelled', reason)
+    this.#stopped = true
+    this.#pausing = 0
+    this.#options.timer.clear()
+    this.#flights.cancel(reason)
     this.#endIfIdle()
   }
 
-  #sendNext(due_at: number): void {
-    const request = this.#options.source.take()
-    if (request === null) {
-      this.#sending = false
+  /** A slot begins its next session; after the last one it is left empty. */
+  #open(due_at: number): void {
+    const run = this.#options.source.next()
+    if (run !== null) this.#send(run, due_at)
+  }
+
+  #send(run: SessionRun, due_at: number): void {
+    this.asked += 1
+    this.#flights.send(run, due_at, due_at)
+  }
+
+  #goOn(exchange: Exchange, run: SessionRun): void {
+    if (this.#stopped) return
+    const { source, thinks } = this.#options
+    if (exchange.outcome !== 'ok') {
+      this.skipped += source.turnsLeft(run)
+      const due_at = exchange.end_at + this.#pauseNs(exchange)
+      this.#at(due_at, exchange.end_at, () => {
+        this.#open(due_at)
+      })
       return
     }
-    this.asked += 1
-    const exchange = new Exchange(this.#options.context, request, due_at, (ended) => {
-      this.#onFinish(ended)
+    this.#succeeded = true
+    const goesOn = source.advance(run)
+    const think_ns = goesOn && thinks ? (run.plan.think_ns[run.turn - 1] ?? 0) : 0
+    const due_at = exchange.end_at + think_ns
+    this.#at(due_at, exchange.end_at, () => {
+      if (goesOn) this.#send(run, due_at)
+      else this.#open(due_at)
     })
-    this.inFlight.add(exchange)
-    exchange.start()
   }
 
-  #onFinish(exchange: Exchange): void {
-    this.inFlight.delete(exchange)
-    this.#options.onFinish(exchange)
-    if (this.#sending) this.#sendNext(exchange.end_at)
-    this.#endIfIdle()
+  #pauseNs({ outcome }: Exchange): number {
+    const isNobodyThere = outcome === 'refused' || outcome === 'client_error'
+    return isNobodyThere && this.#succeeded ? REFUSED_PAUSE_NS : 0
+  }
+
+  /** Goes on at an instant, or now where that is the instant at which the slot came free. */
+  #at(due_at: number, free_at: number, goOn: () => void): void {
+    if (due_at >= this.#end_at) return
+    if (due_at <= free_at) {
+      goOn()
+      return
+    }
+    this.#pausing += 1
+    this.#options.timer.at(due_at, () => {
+      this.#pausing -= 1
+      goOn()
+      this.#endIfIdle()
+    })
   }
 
   #endIfIdle(): void {
-    if (this.#sending || this.inFlight.size > 0) return
-    clearInterval(this.#sweep)
+    if (this.#flights.size > 0 || this.#pausing > 0) return
+    this.#flights.stop()
     this.#resolve()
-  }
-
-  #endOverdue(): void {
-    const { context, timeout_s } = this.#options
-    const now = context.clock.now()
-    for (const exchange of [...this.inFlight]) {
-      if (now - exchange.scheduled_at > timeout_s * 1e9) {
-        const got = exchange.answer.events
-        exchange.abort('timeout', `No end after ${timeout_s} s; ${got} token events had come.`)
-      } else exchange.endLinger(now)
-    }
   }
 }

@@ -1,12 +1,14 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createClock } from '../clock.ts'
-import { parseEndpoint } from '../http/endpoint.ts'
+import { NO_PART_TIMEOUTS } from '../../shared/workload.ts'
+import { parseEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { ConnectionPool } from '../http/pool.ts'
 import { requestBytes } from '../http/request-bytes.ts'
 import { createFrameTemplates } from '../protocols/frame-templates.ts'
 import { openAiChat } from '../protocols/openai-chat.ts'
 import { ClosedLoop } from './closed-loop.ts'
-import type { PreparedRequest } from './exchange.ts'
+import type { TurnSource } from './request-source.ts'
+import { SendTimer } from './send-timer.ts'
 
 const REQUESTS = 96
 const CONCURRENCY = 16
@@ -57,26 +59,53 @@ async function send(base_url: string): Promise<void> {
   const endpoint = parseEndpoint(base_url)
   const pool = new ConnectionPool(endpoint, clock)
   const templates = createFrameTemplates((value) => openAiChat.contentSlot(value))
-  const parts = { method: 'POST' as const, path: '/', headers: {}, body: '{}' }
-  const bytes = requestBytes(endpoint, null, parts)
-  let seq = 0
-  const take = (): PreparedRequest | null =>
-    seq < REQUESTS ? { rid: 'r', seq: seq++, warmup: true, bytes, input_tokens: null } : null
+  const limits = { timeout_s: TIMEOUT_S, ...NO_PART_TIMEOUTS }
+  const timer = new SendTimer(clock)
   await pool.openAhead(CONCURRENCY)
   const loop = new ClosedLoop({
-    context: { endpoint, pool, clock, adapter: openAiChat, templates },
-    source: { take },
+    context: { endpoint, pool, clock, adapter: openAiChat, templates, limits },
+    source: rehearsedRequests(endpoint),
+    timer,
     concurrency: CONCURRENCY,
-    timeout_s: TIMEOUT_S,
+    duration_s: null,
+    thinks: false,
+    onLag: () => undefined,
     onFinish: () => undefined,
   })
   const force = setTimeout(() => {
     loop.cancel('The rehearsal took too long.')
   }, TIMEOUT_S * 1_000)
-  loop.start()
+  loop.start(clock.now())
   await loop.done
   clearTimeout(force)
   pool.destroy()
+}
+
+/** The same request over and over. */
+function rehearsedRequests(endpoint: Endpoint): TurnSource {
+  const parts = { method: 'POST' as const, path: '/', headers: {}, body: '{}' }
+  const bytes = requestBytes(endpoint, null, parts)
+  let seq = -1
+  return {
+    next: () => {
+      seq += 1
+      if (seq >= REQUESTS) return null
+      const plan = { session: seq, first_seq: seq, turns: 1, think_ns: [] }
+      return { plan, turn: 0, ready: null, taken: false }
+    },
+    take: ({ plan }) => ({
+      rid: 'r',
+      seq: plan.first_seq,
+      session: null,
+      turn: null,
+      warmup: true,
+      bytes,
+      input_tokens: null,
+    }),
+    advance: () => false,
+    drop: () => undefined,
+    turnsLeft: () => 0,
+  }
 }
 
 /** An event a turn of the loop, as a server would send them. */

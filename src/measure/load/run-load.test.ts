@@ -393,7 +393,7 @@ describe('faults are data', () => {
       stop: { kind: 'requests', requests: 1 },
     })
     expect(end.reason).toBe(
-      "The only request failed: The name no-such-host.invalid is not known to this machine's DNS.",
+      "The only request failed: The name no-such-host.invalid is not known to this machine's DNS: check its spelling, or use the address.",
     )
   }, 20_000)
 
@@ -407,19 +407,6 @@ describe('faults are data', () => {
       reason: 'Warm-up: All of the first 4 requests failed: HTTP 401: no key.',
     })
     expect(started_ns).toBe('')
-  })
-
-  it('stops itself when more than half of the last hundred fail', async () => {
-    const url = await raw((socket, count) =>
-      count % 3 === 0
-        ? socket.write(`${CHUNKED}${chunk(GOOD)}0\r\n\r\n`)
-        : socket.write('HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n'),
-    )
-    const { end } = await run(url, { stop: { kind: 'requests', requests: 5_000 } })
-    expect(end.status).toBe('failed')
-    expect(end.reason).toMatch(
-      /^6\d of the last 100 requests failed; the commonest error: HTTP 429\.$/,
-    )
   })
 })
 

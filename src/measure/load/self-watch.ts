@@ -1,83 +1,78 @@
-import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
-import type { ClientReadings } from '../../engine/certificate/certify.ts'
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import type { Clock } from '../clock.ts'
-import type { Exchange } from './exchange.ts'
+import { LoopDelay } from './loop-delay.ts'
+import type { SendTimer } from './send-timer.ts'
+import { ThreadCpu } from './thread-cpu.ts'
 
-/** The loop is looked at this often; the wait itself is subtracted from what is found. */
-const LOOP_RESOLUTION_MS = 5
-const NS_PER_MS = 1e6
 /** Lags beyond an hour are counted as an hour. */
 const LAG_NS_MAX = 3_600e9
 
-interface Totals {
-  asked: number
-  sent: number
-  opened: number
-  reused: number
+/** What a sending thread reads of itself; shares are of one core, or of the time. */
+export interface ThreadReadings {
+  event_loop_delay_ms_p99: number
+  cpu_pct: number
+  cpu_wait_pct: number | null
 }
 
-/** What the client reads of itself while it sends: its event loop, its CPU, how late it sends. */
+/** What a thread reads of itself while it sends: its event loop, its CPU, how late it sends. */
 export class SelfWatch {
+  /** How late each request left, in nanoseconds. Another thread may hold and read it. */
+  readonly lag: RecordableHistogram = createHistogram()
   readonly #clock: Clock
-  readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS })
-  readonly #lag = createHistogram()
-  #cpu = cpuUs()
+  readonly #timer: SendTimer
+  readonly #loop: LoopDelay
+  readonly #cpu = new ThreadCpu()
   #since: number
+  #waited_before = 0
 
-  constructor(clock: Clock) {
+  /** @param timer Its waiting takes CPU time, and is no work. */
+  constructor(clock: Clock, timer: SendTimer) {
     this.#clock = clock
+    this.#timer = timer
     this.#since = clock.now()
-    this.#loop.enable()
+    this.#loop = new LoopDelay(clock)
+  }
+
+  async open(): Promise<void> {
+    await this.#cpu.open()
   }
 
   /** Forgets what was read so far: the measured part begins. */
   restart(): void {
+    this.#cpu.restart()
     this.#loop.reset()
-    this.#lag.reset()
-    this.#cpu = cpuUs()
+    this.lag.reset()
+    this.#waited_before = this.#timer.waited_ns
     this.#since = this.#clock.now()
   }
 
-  /** Counts how late a request left. One that had to open its connection waited for the server. */
-  addSent(exchange: Exchange): void {
-    if (exchange.sent_at === null || exchange.connection_reused !== true) return
-    const lag_ns = Math.round(exchange.sent_at - exchange.scheduled_at)
-    this.#lag.record(Math.min(LAG_NS_MAX, Math.max(1, lag_ns)))
+  addLag(lag_ns: number): void {
+    this.lag.record(Math.min(LAG_NS_MAX, Math.max(1, Math.round(lag_ns))))
   }
 
-  read(totals: Totals): ClientReadings {
-    const elapsed_us = (this.#clock.now() - this.#since) / 1e3
-    const hasLag = this.#lag.count > 0
-    const lag_ms = (percentile: number): number =>
-      hasLag ? this.#lag.percentile(percentile) / NS_PER_MS : 0
+  read(): ThreadReadings {
+    const elapsed_ns = this.#clock.now() - this.#since
+    const { cpu_ns, wait_ns } = this.#cpu.read()
+    void this.#cpu.refresh()
+    const worked_ns = cpu_ns - (this.#timer.waited_ns - this.#waited_before)
     return {
-      event_loop_delay_ms_p99: this.#loopDelayMs(),
-      client_cpu_pct: elapsed_us <= 0 ? 0 : (100 * (cpuUs() - this.#cpu)) / elapsed_us,
-      send_lag_ms_p50: lag_ms(50),
-      send_lag_ms_p99: lag_ms(99),
-      send_lag_ms_max: hasLag ? this.#lag.max / NS_PER_MS : 0,
-      requests_asked: totals.asked,
-      requests_delivered: totals.sent,
-      requests_unsent: Math.max(0, totals.asked - totals.sent),
-      connections_new: totals.opened,
-      connections_reused: totals.reused,
-      threads: [],
+      event_loop_delay_ms_p99: this.#loop.ms(99),
+      cpu_pct: percent(worked_ns, elapsed_ns),
+      cpu_wait_pct: wait_ns === null ? null : percent(wait_ns, elapsed_ns),
     }
   }
 
-  stop(): void {
-    this.#loop.disable()
+  /** Reads what only a file tells, so that `restart` and `read` have it as it is now. */
+  async refresh(): Promise<void> {
+    await this.#cpu.refresh()
   }
 
-  #loopDelayMs(): number {
-    if (this.#loop.count === 0) return 0
-    return Math.max(0, this.#loop.percentile(99) / NS_PER_MS - LOOP_RESOLUTION_MS)
+  async stop(): Promise<void> {
+    this.#loop.stop()
+    await this.#cpu.close()
   }
 }
 
-/** CPU time of the sending thread in microseconds; of the process where the runtime is older. */
-function cpuUs(): number {
-  const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage }
-  const { user, system } = threadCpuUsage?.call(process) ?? process.cpuUsage()
-  return user + system
+function percent(part_ns: number, whole_ns: number): number {
+  return whole_ns <= 0 ? 0 : Math.max(0, (100 * part_ns) / whole_ns)
 }
