@@ -31,12 +31,9 @@ export const ollamaChat: ProtocolAdapter = {
 
 function read(text: string, name: string | null): ReturnType<typeof readOllama> {
   return readOllama(text, name, ({ message }) => {
-    if (!isObject(message)) return { recognised: false, content: false }
+    if (!isObject(message)) return false
     const { tool_calls } = message
     const isCall = Array.isArray(tool_calls) && tool_calls.length > 0
-    return {
-      recognised: true,
-      content: isCall || TEXT_KEYS.some((key) => nonEmptyString(message[key])),
-    }
+    return isCall || TEXT_KEYS.some((key) => nonEmptyString(message[key]))
   })
 }

@@ -31,12 +31,14 @@ export function ollamaBody(
 export function readOllama(
   text: string,
   name: string | null,
-  own: (value: JsonObject) => { recognised: boolean; content: boolean },
+  hasOutput: (value: JsonObject) => boolean,
 ): AnswerFacts {
   return readObject(text, name, (value) => {
     const done = value.done === true
     return {
-      ...own(value),
+      // Every line says whether it is the last.
+      recognised: typeof value.done === 'boolean',
+      content: hasOutput(value),
       tokens: Array.isArray(value.logprobs) ? value.logprobs.length : null,
       finished: done,
       done,

@@ -27,8 +27,5 @@ export const ollamaGenerate: ProtocolAdapter = {
 }
 
 function read(text: string, name: string | null): ReturnType<typeof readOllama> {
-  return readOllama(text, name, (value) => ({
-    recognised: typeof value.response === 'string',
-    content: TEXT_KEYS.some((key) => nonEmptyString(value[key])),
-  }))
+  return readOllama(text, name, (value) => TEXT_KEYS.some((key) => nonEmptyString(value[key])))
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PROTOCOLS } from '../../shared/target.ts'
 import type { PlannedRequest } from '../../shared/workload.ts'
 import { fillTemplate } from './body-template.ts'
 import { protocolAdapter } from './protocols.ts'
@@ -50,6 +51,83 @@ describe('requests', () => {
     const asked = completions.request(planned, options)
     expect(asked.path).toBe('/v1/completions')
     expect(JSON.parse(asked.body)).toMatchObject({ prompt: planned.prompt, max_tokens: 50 })
+  })
+  it('asks for a whole answer where no stream is wanted', () => {
+    const asked = chat.request(planned, { ...options, streaming: false })
+    expect(JSON.parse(asked.body)).toMatchObject({ stream: false })
+    expect(asked.body).not.toContain('stream_options')
+    expect(asked.headers.accept).toBe('application/json')
+  })
+  it.each([
+    ['openai-embeddings', '/v1/embeddings', { model: 'a/b', input: planned.prompt }],
+    [
+      'ollama-chat',
+      '/api/chat',
+      {
+        model: 'a/b',
+        messages: [{ role: 'user', content: planned.prompt }],
+        stream: true,
+        options: { num_predict: 50, temperature: 0 },
+      },
+    ],
+    ['ollama-generate', '/api/generate', { prompt: planned.prompt, options: { num_predict: 50 } }],
+    [
+      'tgi',
+      '/generate_stream',
+      {
+        inputs: planned.prompt,
+        parameters: { max_new_tokens: 50, details: true, ignore_eos_token: true },
+      },
+    ],
+    [
+      'triton-generate',
+      '/v2/models/a%2Fb/generate_stream',
+      {
+        text_input: planned.prompt,
+        max_tokens: 50,
+        min_tokens: 50,
+        ignore_eos: true,
+        stream: true,
+      },
+    ],
+    [
+      'kserve-infer',
+      '/v2/models/a%2Fb/infer',
+      {
+        inputs: [
+          { name: 'text_input', datatype: 'BYTES', shape: [1, 1], data: [planned.prompt] },
+          { name: 'max_tokens', datatype: 'INT32', shape: [1, 1], data: [50] },
+          { name: 'end_id', datatype: 'INT32', shape: [1, 1], data: [-1] },
+        ],
+      },
+    ],
+    [
+      'llama-cpp',
+      '/completion',
+      { prompt: planned.prompt, n_predict: 50, ignore_eos: true, stream: true },
+    ],
+  ] as const)('asks in the %s protocol', (protocol, path, body) => {
+    const asked = protocolAdapter(protocol).request(planned, {
+      model: 'a/b',
+      http_json: null,
+      streaming: true,
+    })
+    expect(asked.path).toBe(path)
+    expect(JSON.parse(asked.body)).toMatchObject(body)
+  })
+  it('asks for whole answers and for no exact length in every protocol', () => {
+    for (const protocol of PROTOCOLS) {
+      const one = { ...planned, exact_output: false }
+      const asked = protocolAdapter(protocol).request(one, { ...options, streaming: false })
+      expect(asked.path).not.toContain('stream')
+      expect(asked.body).not.toMatch(/ignore_eos|min_tokens|end_id|"stream":true/)
+    }
+  })
+  it('takes a template for tensors of another model', () => {
+    for (const protocol of ['kserve-infer', 'triton-generate'] as const)
+      expect(JSON.parse(protocolAdapter(protocol).request(planned, options).body)).toEqual({
+        q: planned.prompt,
+      })
   })
   it('fills a template, whatever the prompt holds', () => {
     const asked = plain.request(planned, options)
