@@ -2,11 +2,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ProbeResult } from '../shared/probe.ts'
+import { DEFAULT_CONNECTION, TARGET_DEFAULTS } from '../shared/target.ts'
+import {
+  CA_FILE,
+  closeServers,
+  http2Server,
+  httpsServer,
+  proxyServer,
+} from './http/servers.fixture.ts'
 import { probeTarget } from './probe.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp()
+  await closeServers()
 })
 
 type Pages = Record<string, (response: ServerResponse, request: IncomingMessage) => unknown>
@@ -55,7 +64,7 @@ const probe = (
       protocol: 'openai-chat',
       model: 'llama',
       http_json: null,
-      streaming: true,
+      ...TARGET_DEFAULTS,
       metrics_url: null,
       ...over,
     },
@@ -154,6 +163,68 @@ describe('probeTarget', () => {
       outcome: 'refused',
       error: expect.stringContaining('does not speak TLS: try http://') as string,
     })
+  })
+
+  it('sends the headers of the connection to the target, and to no one else', async () => {
+    const seen: unknown[] = []
+    const elsewhere = await serve({
+      '/m': (response, request) => {
+        seen.push(['elsewhere', request.headers['x-route']])
+        return response.end('up 1\n')
+      },
+    })
+    const url = await serve({
+      '/v1/chat/completions': (response, request) => {
+        seen.push(['target', request.headers['x-route']])
+        return stream(response)
+      },
+    })
+    const headers = [{ name: 'x-route', value: 'blue' }]
+    const connection = { ...DEFAULT_CONNECTION, headers }
+    await probe(url, { connection, metrics_url: `${elsewhere}/m` })
+    expect(seen).toEqual([
+      ['elsewhere', undefined],
+      ['target', 'blue'],
+    ])
+    await expect(
+      probe(url, { connection: { ...connection, headers: [{ name: 'Host', value: 'x' }] } }),
+    ).rejects.toThrow('The header Host cannot be set')
+  })
+
+  it('goes through TLS, HTTP/2 and a proxy as the connection says', async () => {
+    const tls = await httpsServer((_request, response) => stream(response))
+    const untrusted = await probe(`https://localhost:${tls}`)
+    expect(untrusted.record).toMatchObject({ outcome: 'refused', fault: 'tls' })
+    expect(untrusted.record.error).toContain("name its authority's PEM file")
+    const trusting = { ...DEFAULT_CONNECTION, ca_file: CA_FILE }
+    const good = await probe(`https://localhost:${tls}`, { connection: trusting })
+    expect(good.record).toMatchObject({ outcome: 'ok', fault: null })
+
+    const http2 = await http2Server((server) => {
+      server.on('stream', (one) => {
+        one.respond({ 'content-type': 'text/event-stream' })
+        one.end('data: {"choices":[{"delta":{"content":"Red"},"finish_reason":"stop"}]}\n\n')
+      })
+    })
+    const over2 = await probe(`https://localhost:${http2}`, { connection: trusting })
+    expect(over2.record).toMatchObject({ outcome: 'ok', events: 1, http_status: 200 })
+
+    const proxy = await proxyServer({ lines: [] }, 407)
+    const proxy_url = `http://127.0.0.1:${proxy}`
+    const refused = await probe(`https://localhost:${tls}`, {
+      connection: { ...trusting, proxy_url },
+    })
+    expect(refused.record).toMatchObject({ outcome: 'refused', fault: 'proxy' })
+    expect(refused.record.error).toContain('it wants a user and a password')
+  })
+
+  it('takes an answer as whole where the server leaves the response open', async () => {
+    const open = (response: ServerResponse): unknown =>
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .write('data: {"choices":[{"delta":{"content":"Red"}}]}\n\ndata: [DONE]\n\n')
+    const { record } = await probe(await serve({ '/v1/chat/completions': open }))
+    expect(record).toMatchObject({ outcome: 'ok', events: 1 })
   })
 
   it('refuses an address or a key that cannot be', async () => {

@@ -2,7 +2,8 @@ import type { ProbeResult } from '../shared/probe.ts'
 import { ProblemError } from '../shared/result.ts'
 import type { Target } from '../shared/target.ts'
 import { createClock } from './clock.ts'
-import { parseEndpoint, requestPath, type Endpoint } from './http/endpoint.ts'
+import { requestPath, type Endpoint } from './http/endpoint.ts'
+import { openEndpoint } from './http/open-endpoint.ts'
 import { checkApiKey } from './http/request-bytes.ts'
 import { requestOnce, type OnceAnswer } from './http/request-once.ts'
 import { explainFailure } from './probe/explain.ts'
@@ -11,19 +12,19 @@ import { readServerInfo } from './probe/server-info.ts'
 import { recognisedSignals } from './signals/recognise.ts'
 
 const QUESTION_TIMEOUT_MS = 5_000
-const REQUEST_TIMEOUT_MS = 60_000
+const REQUEST_TIMEOUT_S = 60
 const QUESTION_BYTES_MAX = 1024 * 1024
 const METRICS_BYTES_MAX = 8 * 1024 * 1024
 
 type Asked = Pick<
   Target,
-  'base_url' | 'protocol' | 'model' | 'http_json' | 'streaming' | 'metrics_url'
+  'base_url' | 'protocol' | 'model' | 'http_json' | 'streaming' | 'connection' | 'metrics_url'
 >
 
 /**
  * Tests a target: one small request through the code that measures, and what the server says of
  * itself. What fails is in `record`, with a sentence that says what to do. Throws a ProblemError
- * only for an address or a key that cannot be, or when `signal` ends it.
+ * only for an address, a key or an option that cannot be, or when `signal` ends it.
  */
 export async function probeTarget(
   target: Asked,
@@ -31,9 +32,9 @@ export async function probeTarget(
   signal: AbortSignal,
 ): Promise<ProbeResult> {
   checkApiKey(api_key)
-  const endpoint = parseEndpoint(target.base_url)
+  const endpoint = await openEndpoint(target.base_url, target.connection)
   const ask = asker(endpoint, api_key, signal)
-  const page = metricsPage(target, endpoint)
+  const page = await metricsPage(target, endpoint)
   const [models_answer, version_answer, metrics_answer] = await Promise.all([
     ask(endpoint, requestPath(endpoint, '/v1/models'), QUESTION_BYTES_MAX),
     ask(endpoint, `${endpoint.base_path.replace(/\/v1$/, '')}/version`, QUESTION_BYTES_MAX),
@@ -47,7 +48,7 @@ export async function probeTarget(
     api_key,
     endpoint,
     clock: createClock(),
-    timeout_ms: REQUEST_TIMEOUT_MS,
+    timeout_s: REQUEST_TIMEOUT_S,
     signal,
   })
   if (signal.aborted)
@@ -85,13 +86,16 @@ function asker(target: Endpoint, api_key: string | null, signal: AbortSignal): A
 }
 
 /** The page that was named, else `/metrics` at the server's root. */
-function metricsPage(
+async function metricsPage(
   target: Asked,
   endpoint: Endpoint,
-): { url: string; endpoint: Endpoint; path: string } {
+): Promise<{ url: string; endpoint: Endpoint; path: string }> {
   const root = `${target.base_url.replace(/\/+$/, '').replace(/\/v1$/, '')}/metrics`
   const url = target.metrics_url ?? root
-  const at = target.metrics_url === null ? endpoint : parseEndpoint(target.metrics_url)
+  // The target's headers are for the target alone.
+  const elsewhere = { ...target.connection, headers: [] }
+  const at =
+    target.metrics_url === null ? endpoint : await openEndpoint(target.metrics_url, elsewhere)
   const { pathname, search } = new URL(url)
   return { url, endpoint: at, path: `${pathname}${search}` }
 }

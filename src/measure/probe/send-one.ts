@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../shared/request.ts'
 import type { Target } from '../../shared/target.ts'
+import { NO_PART_TIMEOUTS } from '../../shared/workload.ts'
 import type { Clock } from '../clock.ts'
 import { requestPath, type Endpoint } from '../http/endpoint.ts'
 import { ConnectionPool } from '../http/pool.ts'
@@ -11,8 +12,11 @@ import { protocolAdapter } from '../protocols/protocols.ts'
 
 const ANSWER_BYTES_MAX = 2_000
 const OUTPUT_TOKENS_MAX = 16
+const CONNECT_TIMEOUT_S = 10
+const SWEEP_MS = 50
 const RID = 'probe'
 const PROMPT = 'Name three colours.'
+const CANCELLED = 'Cancelled by the user.'
 
 export interface OneAnswer {
   record: RequestRecord
@@ -31,10 +35,10 @@ export async function sendOne(options: {
   api_key: string | null
   endpoint: Endpoint
   clock: Clock
-  timeout_ms: number
+  timeout_s: number
   signal: AbortSignal
 }): Promise<OneAnswer> {
-  const { target, endpoint, clock, signal, timeout_ms } = options
+  const { target, endpoint, clock, signal, timeout_s } = options
   const adapter = protocolAdapter(target.protocol)
   const asked = adapter.request(
     {
@@ -55,7 +59,8 @@ export async function sendOne(options: {
   const bytes = requestBytes(endpoint, options.api_key, parts)
   const pool = new ConnectionPool(endpoint, clock)
   const templates = createFrameTemplates((value) => adapter.contentSlot(value))
-  const context = { endpoint, pool, clock, adapter, templates }
+  const limits = { ...NO_PART_TIMEOUTS, timeout_s, connect_s: CONNECT_TIMEOUT_S }
+  const context = { endpoint, pool, clock, adapter, templates, limits }
   const request = {
     rid: RID,
     seq: 0,
@@ -75,25 +80,26 @@ export async function sendOne(options: {
     one.onBodyBytes = (piece) => {
       if (Buffer.concat(pieces).length < ANSWER_BYTES_MAX) pieces.push(Buffer.from(piece))
     }
-    const stopWatching = watchTime(one, timeout_ms, signal)
-    one.start()
+    const stopWatching = watch(one, clock, signal)
+    if (signal.aborted) one.abort('cancelled', CANCELLED)
+    else one.start()
   })
   pool.destroy()
   const answer = Buffer.concat(pieces).subarray(0, ANSWER_BYTES_MAX).toString('utf8')
   return { record: toRecord(exchange, start_at), answer, streams: exchange.answer.isStream, path }
 }
 
-/** Ends the exchange when its time is over or the user says so; answers how to stop watching. */
-function watchTime(exchange: Exchange, timeout_ms: number, signal: AbortSignal): () => void {
-  const timer = setTimeout(() => {
-    exchange.abort('timeout', `No whole answer within ${timeout_ms / 1_000} s.`)
-  }, timeout_ms)
+/** Holds the exchange to its limits, and ends it where the user says so; answers how to stop. */
+function watch(exchange: Exchange, clock: Clock, signal: AbortSignal): () => void {
+  const sweep = setInterval(() => {
+    exchange.checkLimits(clock.now())
+  }, SWEEP_MS)
   const cancel = (): void => {
-    exchange.abort('cancelled', 'Cancelled by the user.')
+    exchange.abort('cancelled', CANCELLED)
   }
   signal.addEventListener('abort', cancel, { once: true })
   return () => {
-    clearTimeout(timer)
+    clearInterval(sweep)
     signal.removeEventListener('abort', cancel)
   }
 }
