@@ -38,20 +38,22 @@ export interface PlanPreview {
   p99_carried: boolean | null
 }
 
-/**
- * What a workload will send, for the window to show before it is sent; bounded work for any workload.
- * @param lengths_chars Lengths of the file's prompts in characters; null for others.
- * @param trace The profile of the trace that the workload names; null where there is none.
- */
-export function planPreview(
-  workload: Workload,
-  lengths_chars: readonly number[] | null,
-  trace: LoadProfile | null = null,
-): PlanPreview {
-  const arrivals = plannedArrivals(workload, trace)
+/** What was read of a workload's files, as far as it is at hand. */
+export interface PreviewMaterial {
+  /** Lengths of the prompts of its file. */
+  lengths_chars: readonly number[] | null
+  /** Of the trace whose instants are repeated, and of the one whose lengths are. */
+  arrivals: LoadProfile | null
+  prompts: LoadProfile | null
+}
+
+/** What a workload will send, to be shown before it is sent; bounded work for any workload. */
+export function planPreview(workload: Workload, material: PreviewMaterial): PlanPreview {
+  const { lengths_chars, prompts } = material
+  const arrivals = plannedArrivals(workload, material.arrivals)
   const { requests, exact } = requestsOf(workload, arrivals)
   const measured = requests === null ? null : requests * workload.repetitions
-  const lengths = plannedLengths(workload, requests, trace)
+  const lengths = plannedLengths(workload, requests, prompts)
   const in_characters = workload.prompts.kind === 'jsonl'
   const needed = samplesNeeded(PREVIEW_PERCENTILE)
   return {
@@ -66,7 +68,7 @@ export function planPreview(
     input_unit: in_characters ? 'characters' : 'tokens',
     output_lengths: lengthHistogram(lengths?.output ?? []),
     output_exact: !in_characters,
-    example_prompt: examplePrompt(workload, trace),
+    example_prompt: examplePrompt(workload, prompts),
     example_second_turn: exampleSecondTurn(workload),
     p99_requests_needed: needed,
     p99_carried: measured === null ? null : measured >= needed,

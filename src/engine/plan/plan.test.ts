@@ -133,9 +133,11 @@ describe('drawLength', () => {
   })
 })
 
+const NOTHING_READ = { lengths_chars: null, arrivals: null, prompts: null }
+
 describe('planPreview', () => {
   it('says what will be sent and whether a p99 is carried', () => {
-    const preview = planPreview(synthetic(), null)
+    const preview = planPreview(synthetic(), NOTHING_READ)
     expect(preview).toMatchObject({
       requests_per_run: 100,
       requests_measured: 300,
@@ -149,7 +151,7 @@ describe('planPreview', () => {
   })
   it('knows characters only of a file, and no count of a run by duration', () => {
     const timed: Workload = { ...fromFile, stop: { kind: 'duration', duration_s: 30 } }
-    const preview = planPreview(timed, [10, 20, 30])
+    const preview = planPreview(timed, { ...NOTHING_READ, lengths_chars: [10, 20, 30] })
     expect(preview).toMatchObject({ requests_per_run: null, p99_carried: null })
     expect(preview).toMatchObject({ input_unit: 'characters', output_exact: false })
     expect(preview.input_lengths?.median).toBe(20)

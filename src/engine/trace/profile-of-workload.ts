@@ -11,18 +11,21 @@ const SESSIONS_DRAWN = 1_000
 /**
  * A workload in the figures of a recorded load, from its plan: nothing is sent for it. What the
  * server decides (when a closed loop's requests leave, how many are under way in an open one) is null.
- * @param trace The profile of the trace that the workload names; null where there is none.
+ * @param traces The profiles of the traces that it names; null where there is none.
  */
-export function profileOfWorkload(workload: Workload, trace: LoadProfile | null): LoadProfile {
-  const planned = plannedArrivals(workload, trace)
+export function profileOfWorkload(
+  workload: Workload,
+  traces: { arrivals: LoadProfile | null; prompts: LoadProfile | null },
+): LoadProfile {
+  const planned = plannedArrivals(workload, traces.arrivals)
   // Sessions arrive on the plan; their later turns do not.
   const arrivals = workload.sessions === null ? planned : null
   const { stop } = workload
   const asked = stop.kind === 'requests' ? stop.requests : null
   const requests = arrivals?.arrivals ?? asked
-  const lengths = plannedLengths(workload, requests, trace)
+  const lengths = plannedLengths(workload, requests, traces.prompts)
   const closed = workload.arrivals.kind === 'closed' ? workload.arrivals.concurrency : null
-  const of_trace = workload.prompts.kind === 'trace' ? trace : null
+  const of_trace = workload.prompts.kind === 'trace' ? traces.prompts : null
   return {
     name: 'This workload',
     requests: requests ?? 0,
