@@ -1,34 +1,34 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
-import { runOfRecords } from '../engine/summary/measured-run.ts'
-import { summariseRuns } from '../engine/summary/summarise.ts'
-import { writeWhole } from '../loop/atomic-file.ts'
-import { isLocal } from '../measure/is-local.ts'
+import { summariseRuns, summariseWhole } from '../engine/summary/summarise.ts'
 import { sampleJob } from '../loop/measurement/jobs.ts'
-import { runOnce } from '../loop/measurement/run-once.ts'
-import type { RunSink } from '../loop/measurement/run-sink.ts'
+import { runOnce, type RunEnd } from '../loop/measurement/run-once.ts'
 import { workloadFingerprint } from '../measure/fingerprint.ts'
+import { isLocal } from '../measure/is-local.ts'
 import { nodeFork } from '../measure/process/node-fork.ts'
 import type { Goal } from '../shared/goal.ts'
-import { recordsOf, type RecordBatch } from '../shared/record-batch.ts'
-import type { RequestRecord } from '../shared/request.ts'
+import type { LoadJob } from '../shared/process-messages.ts'
 import { ProblemError } from '../shared/result.ts'
-import type { Certificate, Summary } from '../shared/summary.ts'
-import { type Target, TARGET_DEFAULTS } from '../shared/target.ts'
+import type { Certificate, Summary, WholeRun } from '../shared/summary.ts'
+import type { Target } from '../shared/target.ts'
 import type { Workload } from '../shared/workload.ts'
-import { print } from './print.ts'
-import { requestLine } from './request-line.ts'
+import { gapsInFile } from './file-gaps.ts'
+import { FolderSink } from './folder-sink.ts'
+import { cutToWholeLines } from './lines-reader.ts'
+import { SummaryFile } from './summary-file.ts'
 
-export interface MeasuredRun {
+/** What `run.json` holds. */
+export interface RunFile {
   run_id: string
   workload_fingerprint: string
   started_at: string
   started_ns: string
   status: string
   reason: string | null
+  /** Of the steady window. */
   summary: Summary
+  /** Of all requests, ramp-up and drain included. */
+  whole_run: WholeRun
   certificate: Certificate
 }
 
@@ -43,107 +43,112 @@ const NO_GOAL: Goal = {
   traffic_requests_per_month: null,
 }
 
-/** One run into a folder: each request written as it comes, the summary whole or not at all. */
+/**
+ * One run into a folder: each request written as it comes, the summary whole or not at all. A disk
+ * that takes no more ends the run; what was written is kept, and the summary is of that.
+ */
 export async function measureToFolder(
   target: Target,
   api_key: string | null,
   workload: Workload,
   where: { run_id: string; out: string },
-): Promise<MeasuredRun> {
+): Promise<RunFile> {
   await mkdir(where.out, { recursive: true })
-  const lines = createWriteStream(join(where.out, 'requests.jsonl'))
+  const summary_file = await SummaryFile.reserve(join(where.out, 'run.json'))
+  const lines_path = join(where.out, 'requests.jsonl')
   const abort = new AbortController()
   const cancel = (): void => {
     abort.abort()
   }
   process.once('SIGINT', cancel)
-  const sink = new FileSink((text) => lines.write(text))
-  const load = {
-    run_id: where.run_id,
-    base_url: target.base_url,
-    protocol: target.protocol,
-    model: target.model,
-    http_json: target.http_json,
-    ...TARGET_DEFAULTS,
-    api_key,
-    workload,
-    repetition: 0,
-    ttft_slo_ms: null,
-    request_id_prefix: where.run_id,
-  }
-  const sample = sampleJob(target, target.base_url, isLocal(target.base_url))
+  const sink = new FolderSink(lines_path, cancel)
   try {
-    const end = await runOnce(nodeFork, load, sample, sink, abort.signal)
-    lines.end()
-    await finished(lines)
-    const run: MeasuredRun = {
+    const end = await sink.closeAfter(
+      runOnce(
+        nodeFork,
+        jobOf(target, api_key, workload, where.run_id),
+        sampleJob(target, target.base_url, isLocal(target.base_url)),
+        sink,
+        abort.signal,
+      ),
+    )
+    const lines = sink.problem === null ? sink.kept.n : cutToWholeLines(lines_path)
+    const run: RunFile = {
       run_id: where.run_id,
       workload_fingerprint: workloadFingerprint(target.protocol, target.http_json, workload),
       started_at: sink.started_at,
       started_ns: sink.started_ns,
-      status: end.status,
-      reason: end.reason,
-      summary: withoutMoney(
-        summariseRuns([runOfRecords(sink.kept, end.end_ns)], NO_GOAL, workload.arrivals),
-      ),
+      ...outcomeOf(end, sink, lines, lines_path),
+      ...figuresOf(sink, lines, lines_path, end, workload),
       certificate: end.certificate,
     }
-    await writeWhole(join(where.out, 'run.json'), `${JSON.stringify(run, null, 2)}\n`)
-    if (end.status === 'failed') {
-      throw new ProblemError({ code: 'target_failed', message: end.reason ?? 'The target failed.' })
-    }
+    await summary_file.write(`${JSON.stringify(run, null, 2)}\n`)
+    if (run.status === 'failed') throw failureOf(run, sink)
     return run
   } finally {
     process.off('SIGINT', cancel)
-    lines.end()
+    await summary_file.release()
   }
 }
 
-function withoutMoney(summary: Summary): Summary {
-  return { ...summary, cost_usd_per_1k_requests: null, cost_usd_per_1m_output_tokens: null }
+function jobOf(
+  target: Target,
+  api_key: string | null,
+  workload: Workload,
+  run_id: string,
+): LoadJob {
+  const { base_url, protocol, model, http_json, streaming, connection } = target
+  return {
+    run_id,
+    base_url,
+    protocol,
+    model,
+    http_json,
+    streaming,
+    connection,
+    api_key,
+    workload,
+    repetition: 0,
+    ttft_slo_ms: null,
+    request_id_prefix: run_id,
+  }
 }
 
-/** Writes lines as records come and keeps the records for the summary. */
-class FileSink implements RunSink {
-  readonly #write: (text: string) => void
-  readonly kept: RequestRecord[] = []
-  started_ns = '0'
-  started_at = ''
+function outcomeOf(
+  end: RunEnd,
+  { problem }: FolderSink,
+  lines: number,
+  path: string,
+): Pick<RunFile, 'status' | 'reason'> {
+  if (problem === null) return { status: end.status, reason: end.reason }
+  const reason = `${path} could not be written: ${problem}. The run was ended; the ${String(lines)} requests that were written are kept.`
+  return { status: 'failed', reason }
+}
 
-  constructor(write: (text: string) => void) {
-    this.#write = write
+function figuresOf(
+  { kept }: FolderSink,
+  lines: number,
+  path: string,
+  { end_ns }: RunEnd,
+  workload: Workload,
+): Pick<RunFile, 'summary' | 'whole_run'> {
+  const run = {
+    records: kept.records(lines),
+    end_ns,
+    gaps: () => gapsInFile(path, (line) => kept.seqOf(line)),
   }
+  const summary = summariseRuns([run], NO_GOAL, workload.arrivals)
+  return {
+    summary: { ...summary, cost_usd_per_1k_requests: null, cost_usd_per_1m_output_tokens: null },
+    whole_run: summariseWhole(run),
+  }
+}
 
-  warmingUp(done: number, total: number): void {
-    print.progress(`Warming up, ${String(done)} of ${String(total)}`)
-  }
-
-  started(started_ns: string, started_at: string): void {
-    this.started_ns = started_ns
-    this.started_at = started_at
-  }
-
-  tick(): void {
-    print.progress(`${String(this.kept.length)} requests done`)
-  }
-
-  records(batch: RecordBatch): void {
-    for (const record of recordsOf(batch)) {
-      this.kept.push(record)
-      if (!record.warmup) this.#write(`${requestLine(record, this.started_ns)}\n`)
-    }
-  }
-
-  // One run says nothing of signals yet: `run.json` holds what the client saw.
-  signals(): void {
-    return
-  }
-
-  sample(): void {
-    return
-  }
-
-  gap(source: string, reason: string): void {
-    print.note(`${source}: ${reason}`)
-  }
+function failureOf({ reason }: RunFile, { problem }: FolderSink): ProblemError {
+  const message = reason ?? 'The target failed.'
+  return new ProblemError(
+    problem === null
+      ? { code: 'target_failed', message }
+      : { code: 'bad_input', message, field: 'out' },
+  )
 }

@@ -1,5 +1,5 @@
 import type { LoadJob, SampleJob } from '../../shared/process-messages.ts'
-import { isSimulated, type Target, TARGET_DEFAULTS } from '../../shared/target.ts'
+import { isSimulated, type Target } from '../../shared/target.ts'
 import type { Measurable } from './measurable.ts'
 
 /** One reading a second: product.md's rate at which sampling stays out of the way. */
@@ -19,7 +19,8 @@ export function loadJob(plan: Measurable, details: RunDetails): LoadJob {
     protocol: target.protocol,
     model: target.model,
     http_json: target.http_json,
-    ...TARGET_DEFAULTS,
+    streaming: target.streaming,
+    connection: target.connection,
     workload,
     ttft_slo_ms: goal.slos.find((slo) => slo.metric === 'ttft_ms')?.max_ms ?? null,
     request_id_prefix: details.run_id,
