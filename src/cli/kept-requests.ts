@@ -7,7 +7,7 @@ import {
   type RecordBatch,
   type ScalarBatch,
 } from '../shared/record-batch.ts'
-import { isOk, OUTCOMES, type RequestScalars } from '../shared/request.ts'
+import type { RequestScalars } from '../shared/request.ts'
 
 /** What a summary reads of a request; everything else is only written. */
 const NUMBERS = [
@@ -28,7 +28,7 @@ const ROWS_AT_FIRST = 1_024
 
 /**
  * The requests of a run as far as its summary needs them, about 90 bytes each, in the order in which
- * they came and without the warm-up. Of errors one text of each kind is kept.
+ * they came and without the warm-up. Errors of one kind share the text of the first of them.
  */
 export class KeptRequests {
   n = 0
@@ -39,8 +39,8 @@ export class KeptRequests {
   readonly #codes = new Map<CodeColumn, Uint8Array>(
     CODES.map((column) => [column, new Uint8Array(ROWS_AT_FIRST)]),
   )
-  readonly #errors = new Map<number, string>()
-  readonly #kinds = new Set<string>()
+  /** By kind of error: the first text that came. */
+  readonly #errors = new Map<string, string>()
 
   add(batch: RecordBatch, i: number): void {
     if (this.n === this.#rows) this.#grow()
@@ -69,20 +69,23 @@ export class KeptRequests {
     const batch = {
       n,
       rid: [],
-      error: Array.from({ length: n }, (_, row) => this.#errors.get(row) ?? null),
+      error: Array.from({ length: n }, (_, row) => this.#errors.get(this.#kindOf(row)) ?? null),
       ...Object.fromEntries([...numbers, ...codes]),
     } as unknown as ScalarBatch
     return [...scalarsOf(batch)]
   }
 
   #keepError(batch: RecordBatch, i: number): void {
-    const error = batch.error[i] ?? null
-    const outcome = OUTCOMES[batch.outcome[i] ?? 0]
-    if (error === null || outcome === undefined || isOk({ outcome })) return
-    const kind = `${outcome} ${String(batch.fault[i])} ${String(batch.http_status[i])}`
-    if (this.#kinds.has(kind)) return
-    this.#kinds.add(kind)
-    this.#errors.set(this.n, error)
+    const error = batch.error[i] ?? ''
+    const kind = this.#kindOf(this.n)
+    if (error !== '' && !this.#errors.has(kind)) this.#errors.set(kind, error)
+  }
+
+  #kindOf(row: number): string {
+    const [outcome, fault] = ['outcome' as const, 'fault' as const].map(
+      (column) => this.#codes.get(column)?.[row],
+    )
+    return `${String(outcome)} ${String(fault)} ${String(this.#numbers.get('http_status')?.[row])}`
   }
 
   #grow(): void {
