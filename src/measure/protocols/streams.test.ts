@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -32,17 +32,19 @@ interface Fixture {
   expected: Partial<ReadAnswer>
 }
 
-function fixtureOf(file: string): Pick<Fixture, 'bytes' | 'type'> {
-  const bytes = readFileSync(new URL(`fixtures/${file}`, import.meta.url))
+async function fixtureOf(file: string): Promise<Pick<Fixture, 'bytes' | 'type'>> {
+  const bytes = await readFile(new URL(`fixtures/${file}`, import.meta.url))
   return { bytes, type: TYPES[file.split('.').at(-1) ?? ''] ?? '' }
 }
 
-const fixtures: Fixture[] = Object.entries(EXPECTED).map(([name, expected]) => ({
-  name,
-  protocol: PROTOCOLS.find((protocol) => name.startsWith(`${protocol}/`)) ?? 'http-json',
-  ...fixtureOf(name),
-  expected,
-}))
+const fixtures: Fixture[] = await Promise.all(
+  Object.entries(EXPECTED).map(async ([name, expected]) => ({
+    name,
+    protocol: PROTOCOLS.find((protocol) => name.startsWith(`${protocol}/`)) ?? 'http-json',
+    ...(await fixtureOf(name)),
+    expected,
+  })),
+)
 
 const UNPACKED_BYTES_MAX = 1024 * 1024
 
@@ -70,7 +72,10 @@ describe('streams of every protocol', () => {
     again([])
     again(everyByte(bytes), NO_TEMPLATES)
     again(everyByte(bytes))
-    fc.assert(fc.property(cutsIn(bytes), again), { numRuns: 40 })
+    const property = fc.property(cutsIn(bytes), (cuts) => {
+      again(cuts)
+    })
+    fc.assert(property, { numRuns: 40 })
   })
 
   it.each(fixtures)('$name reads the same out of chunks', ({ protocol, bytes, type }) => {
@@ -88,7 +93,7 @@ describe('streams of every protocol', () => {
   it('reads a packed stream as it reads the same stream unpacked', async () => {
     for (const name of ['openai-chat/wide-characters.sse', 'ollama-chat/plain.ndjson'] as const) {
       const protocol = name.startsWith('openai') ? 'openai-chat' : 'ollama-chat'
-      const { bytes, type } = fixtureOf(name)
+      const { bytes, type } = await fixtureOf(name)
       const { read } = readAnswer(bytes, { protocol, type })
       const packed = gzipSync(bytes)
       const cuts = [1, 9, 10, 30, 31, Math.floor(packed.length / 2)]
@@ -133,8 +138,8 @@ function unpack(packets: readonly Buffer[], protocol: Protocol, type: string): P
 
 describe('streams of protocols that are not ours', () => {
   const pairs = OTHERS.flatMap((name) => PROTOCOLS.map((protocol) => ({ name, protocol })))
-  it.each(pairs)('$name is no answer of $protocol', ({ name, protocol }) => {
-    const { bytes, type } = fixtureOf(name)
+  it.each(pairs)('$name is no answer of $protocol', async ({ name, protocol }) => {
+    const { bytes, type } = await fixtureOf(name)
     const { read } = readAnswer(bytes, { protocol, type })
     // A plain server may answer anything.
     if (protocol === 'http-json') expect(read.outcome).toBe('ok')
