@@ -47,7 +47,7 @@ export function syntheticPrompt(
     prefix === null
       ? NO_TEXT
       : composeText(vocabulary, prefix.tokens, streamOf(place.seed, 'prefix', prefix.which))
-  return joinTexts([shared, composeText(vocabulary, tokens - shared.tokens, random)])
+  return joinTexts([shared, composeText(vocabulary, tokens - shared.tokens, random)], vocabulary)
 }
 
 /** Which of the workload's prefixes a prompt begins with, and how far its length lets it; or null. */
@@ -91,6 +91,6 @@ export function syntheticTurn(
     const random = streamOf(rest.seed, 'answers', ...at)
     say('assistant', composeText(vocabulary, Math.min(output_tokens_max, tokens_max), random))
   }
-  const { text, tokens } = joinTexts(texts)
+  const { text, tokens } = joinTexts(texts, vocabulary)
   return { prompt: text, messages, input_tokens: tokens }
 }

@@ -49,16 +49,19 @@ export function composeText(vocabulary: Vocabulary, tokens: number, random: Rand
     parts.push(piece.text)
     left -= piece.tokens
   }
-  return { text: parts.join(' '), tokens: tokens - left }
+  return { text: parts.join(vocabulary.separator), tokens: tokens - left }
 }
 
 /** Texts one after another, as one. */
-export function joinTexts(texts: readonly CountedText[]): CountedText {
+export function joinTexts(
+  texts: readonly CountedText[],
+  { separator }: Pick<Vocabulary, 'separator'>,
+): CountedText {
   return {
     text: texts
       .filter(({ text }) => text !== '')
       .map(({ text }) => text)
-      .join(' '),
+      .join(separator),
     tokens: texts.reduce((sum, { tokens }) => sum + tokens, 0),
   }
 }

@@ -72,7 +72,7 @@ export function tracePrompt(
       left -= block.tokens
     }
     texts.push(composeText(vocabulary, left, own))
-    return joinTexts(texts)
+    return joinTexts(texts, vocabulary)
   }
   const sessions = traceSessions(trace)
   if (sessions === null) return composeText(vocabulary, tokens, own)
