@@ -36,25 +36,51 @@ export const SIGNAL_NAMES = {
   client_cpu_pct: '%',
   host_cpu_pct: '%',
   host_cpu_busiest_core_pct: '%',
+  host_cores: 'cores',
+  /** Processes that run or wait for a core, as Linux counts them. */
+  host_run_queue: 'processes',
   host_memory_used_bytes: 'B',
   host_network_bytes_per_s: 'B/s',
+  gpu_count: 'GPUs',
   gpu_util_pct: '%',
   gpu_sm_active_pct: '%',
   gpu_tensor_active_pct: '%',
   gpu_dram_active_pct: '%',
+  /** Share of time in which device memory was read or written; not its bandwidth. */
+  gpu_memory_busy_pct: '%',
+  gpu_pcie_bytes_per_s: 'B/s',
+  gpu_nvlink_bytes_per_s: 'B/s',
   gpu_memory_used_bytes: 'B',
   gpu_memory_total_bytes: 'B',
   gpu_power_w: 'W',
+  /** The cap in force, which may lie far below what the card could draw. */
+  gpu_power_limit_w: 'W',
   gpu_temperature_c: '°C',
   gpu_sm_clock_mhz: 'MHz',
+  gpu_sm_clock_max_mhz: 'MHz',
+  gpu_memory_clock_mhz: 'MHz',
+  /** Share of the GPUs whose clocks are held down at this instant, by reason. */
+  gpu_power_capped_pct: '%',
+  gpu_thermal_capped_pct: '%',
   server_requests_running: 'requests',
   server_requests_waiting: 'requests',
+  /** How many requests the server lets run at once, where it says so. */
+  server_requests_max: 'requests',
   server_kv_cache_pct: '%',
+  /** Where only a rate is told; a server that counts hits gives the two counters below. */
+  server_prefix_hit_pct: '%',
   /** Counters from here on. */
   server_preemptions: 'preemptions',
   server_prompt_tokens: 'tokens',
   server_generation_tokens: 'tokens',
   server_requests_finished: 'requests',
+  server_requests_failed: 'requests',
+  server_prefix_query_tokens: 'tokens',
+  server_prefix_hit_tokens: 'tokens',
+  /** The server's own estimate from the shape of its model, for each GPU. */
+  server_flops_per_gpu: 'FLOP',
+  server_read_bytes_per_gpu: 'B',
+  server_write_bytes_per_gpu: 'B',
   /** Sums of the server's per-request histograms; each has a `_count` beside it. */
   server_tokenize_s: 's',
   server_queue_s: 's',
@@ -70,6 +96,9 @@ export const SIGNAL_NAMES = {
   server_delivery_count: 'requests',
   server_e2e_count: 'requests',
   server_ttft_count: 'requests',
+  /** Gaps between tokens, pooled over requests. */
+  server_itl_s: 's',
+  server_itl_count: 'tokens',
   /** GPU-side accounting per phase, where counters allow it. */
   gpu_prefill_busy_s: 's',
   gpu_decode_busy_s: 's',
@@ -77,5 +106,8 @@ export const SIGNAL_NAMES = {
   gpu_decode_tensor_s: 's',
   gpu_prefill_dram_s: 's',
   gpu_decode_dram_s: 's',
+  /** GPU-seconds in which clocks were held down, summed over GPUs. */
+  gpu_power_capped_s: 's',
+  gpu_thermal_capped_s: 's',
 } as const
 export type SignalName = keyof typeof SIGNAL_NAMES

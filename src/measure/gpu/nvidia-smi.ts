@@ -1,65 +1,132 @@
 import { monotonicNs } from '../clock.ts'
 import { startLineProcess, type LineProcessEnd } from '../process/line-process.ts'
-import { describeSignal } from '../signals/signal-kind.ts'
 import type { Source, SourceSink } from '../sampling/sink.ts'
-import { parseSmiLine, SmiFrames, SMI_FIELDS, SMI_SIGNALS, smiValues } from './smi-rows.ts'
+import { GPU_SIGNALS, gpuValues, type GpuReading } from './gpu-reading.ts'
+import { gpuSignals, type GpuTool, type GpuToolOptions } from './gpu-tool.ts'
+import { parseSmiLine } from './smi-csv.ts'
+import { SmiFrames } from './smi-frames.ts'
+import { SmiQuery } from './smi-query.ts'
+import { parseSmiXml } from './smi-xml.ts'
+import { XmlDocuments } from './xml-documents.ts'
 
 const COMMAND = 'nvidia-smi'
+const ALL_FIELDS = new Set(GPU_SIGNALS.map(({ field }) => field))
 
 /** A driver that fails again and again is left alone. */
 const RESTARTS_MAX = 3
 const RESTART_DELAY_MS = 2_000
 
-const SIGNALS = SMI_SIGNALS.map(({ name, field }) =>
-  describeSignal(name, `nvidia-smi ${field}`, false),
-)
-
 /**
  * This machine's NVIDIA GPUs by one `nvidia-smi` that runs on: starting it for each reading costs
- * more than the reading. A machine without it is a gap, not an error.
- *
- * @param options.command another program, for tests
+ * more than the reading.
  */
-export function nvidiaSmiSource(
-  options: { interval_ms: number; command?: string; restart_delay_ms?: number },
-  sink: SourceSink,
-): Source {
-  let restarts = 0
-  let timer: NodeJS.Timeout | undefined
-  let stop: () => void = () => undefined
-  const ended = ({ missing, reason }: LineProcessEnd): void => {
-    if (missing) {
-      sink.gap('No nvidia-smi on this machine.')
-      return
-    }
-    const again = restarts++ < RESTARTS_MAX
-    sink.gap(`nvidia-smi is not running: ${reason}.${again ? '' : ' It is not started again.'}`)
-    if (again) timer = setTimeout(start, options.restart_delay_ms ?? RESTART_DELAY_MS)
+export const nvidiaSmi: GpuTool = (options, sink, onMissing) =>
+  new NvidiaSmi(options, sink, onMissing)
+
+class NvidiaSmi implements Source {
+  readonly #options: GpuToolOptions
+  readonly #sink: SourceSink
+  readonly #onMissing: () => void
+  readonly #query = new SmiQuery()
+  #refused: string | null = null
+  #restarts = 0
+  #timer: NodeJS.Timeout | undefined
+  #stop: () => void = () => undefined
+
+  constructor(options: GpuToolOptions, sink: SourceSink, onMissing: () => void) {
+    this.#options = options
+    this.#sink = sink
+    this.#onMissing = onMissing
+    this.#start()
   }
-  const start = (): void => {
-    const frames = new SmiFrames((rows) => {
-      sink.reading(SIGNALS, smiValues(rows), monotonicNs())
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#stop()
+  }
+
+  #start(): void {
+    this.#refused = null
+    const { args, onLine } = this.#query.isUsable ? this.#csv() : this.#xml()
+    this.#stop = startLineProcess({
+      command: this.#options.command ?? COMMAND,
+      args,
+      onLine,
+      onEnd: (end) => {
+        this.#ended(end)
+      },
     })
-    stop = startLineProcess({
-      command: options.command ?? COMMAND,
+  }
+
+  #csv(): { args: string[]; onLine: (line: string) => void } {
+    const { columns, fields } = this.#query
+    const signals = gpuSignals(
+      fields,
+      (field) => `nvidia-smi ${this.#query.nameOf(field)}`,
+      'nvidia-smi index',
+    )
+    const frames = new SmiFrames((rows) => {
+      this.#sink.reading(signals, gpuValues(rows, fields), monotonicNs())
+    })
+    return {
       args: [
-        `--query-gpu=${SMI_FIELDS.join(',')}`,
+        `--query-gpu=${columns.join(',')}`,
         '--format=csv,noheader,nounits',
         '-lms',
-        String(options.interval_ms),
+        String(this.#options.interval_ms),
       ],
       onLine: (line) => {
-        const row = parseSmiLine(line, SMI_FIELDS)
+        this.#refused ??= SmiQuery.refusedBy(line)
+        const row = parseSmiLine(line, columns)
         if (row !== null) frames.push(row)
       },
-      onEnd: ended,
-    })
+    }
   }
-  start()
-  return {
-    stop() {
-      clearTimeout(timer)
-      stop()
-    },
+
+  #xml(): { args: string[]; onLine: (line: string) => void } {
+    const signals = gpuSignals(ALL_FIELDS, (field) => `nvidia-smi -q, ${field}`, 'nvidia-smi -q')
+    const documents = new XmlDocuments((text) => {
+      const gpus = readOrNone(text)
+      if (gpus.length > 0) {
+        this.#sink.reading(signals, gpuValues(gpus, ALL_FIELDS), monotonicNs())
+      }
+    })
+    const seconds = Math.max(1, Math.round(this.#options.interval_ms / 1_000))
+    return {
+      args: ['-q', '-x', '-l', String(seconds)],
+      onLine: (line) => {
+        documents.push(line)
+      },
+    }
+  }
+
+  #ended({ missing, reason }: LineProcessEnd): void {
+    if (missing) {
+      this.#onMissing()
+      return
+    }
+    if (this.#refused !== null && this.#query.drop(this.#refused)) {
+      this.#start()
+      return
+    }
+    const again = this.#restarts++ < RESTARTS_MAX
+    this.#sink.gap(
+      `nvidia-smi is not running: ${reason}.${again ? '' : ' It is not started again.'}`,
+    )
+    if (again) {
+      const delay_ms = this.#options.restart_delay_ms ?? RESTART_DELAY_MS
+      this.#timer = setTimeout(() => {
+        this.#start()
+      }, delay_ms)
+    }
+  }
+}
+
+/** A document that was cut off is no reading; the next one is. */
+function readOrNone(text: string): GpuReading[] {
+  try {
+    return parseSmiXml(text)
+  } catch {
+    return []
   }
 }

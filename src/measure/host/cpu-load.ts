@@ -4,6 +4,7 @@ export interface CpuLoad {
   /** Mean over the cores, percent. */
   mean_pct: number
   busiest_core_pct: number
+  cores: number
 }
 
 /** The system counts in steps of 10 ms: over less time than this a share would be mostly rounding. */
@@ -41,6 +42,7 @@ export class CpuLoadMeter {
     return {
       mean_pct: shares.reduce((sum, share) => sum + share, 0) / shares.length,
       busiest_core_pct: Math.max(...shares),
+      cores: shares.length,
     }
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { monotonicNs } from '../clock.ts'
 import { CpuLoadMeter, type CoreTimes } from './cpu-load.ts'
 import { networkBytes, parseNetDev } from './network-bytes.ts'
+import { parseRunQueue, runQueue } from './run-queue.ts'
 import { systemSource } from './system.ts'
 
 describe('CpuLoadMeter', () => {
@@ -17,7 +18,7 @@ describe('CpuLoadMeter', () => {
       ],
     ]
     const meter = new CpuLoadMeter(() => readings.shift() ?? [])
-    expect(meter.read()).toEqual({ mean_pct: 50, busiest_core_pct: 75 })
+    expect(meter.read()).toEqual({ mean_pct: 50, busiest_core_pct: 75, cores: 2 })
   })
 
   it('gives nothing over a span of rounding, and then the whole span', () => {
@@ -28,7 +29,7 @@ describe('CpuLoadMeter', () => {
     ]
     const meter = new CpuLoadMeter(() => readings.shift() ?? [])
     expect(meter.read()).toBeNull()
-    expect(meter.read()).toEqual({ mean_pct: 10, busiest_core_pct: 10 })
+    expect(meter.read()).toEqual({ mean_pct: 10, busiest_core_pct: 10, cores: 1 })
   })
 })
 
@@ -50,7 +51,23 @@ describe('parseNetDev', () => {
   })
 })
 
+describe('parseRunQueue', () => {
+  it('reads how many processes run or could', () => {
+    expect(parseRunQueue('cpu  1 2 3\nprocesses 26442\nprocs_running 7\nprocs_blocked 0\n')).toBe(7)
+  })
+
+  it('gives nothing for what it cannot read', () => {
+    for (const text of ['', 'procs_running', 'procs_running x', 'procs_running 12345678901']) {
+      expect(parseRunQueue(text)).toBeNull()
+    }
+  })
+})
+
 describe.skipIf(process.platform !== 'linux')('on this machine (Linux only)', () => {
+  it('reads the run queue: the reader itself runs', async () => {
+    expect(await runQueue('linux')).toBeGreaterThanOrEqual(1)
+  })
+
   it('reads the network counters', async () => {
     expect(await networkBytes('linux')).toBeGreaterThanOrEqual(0)
   })
@@ -84,5 +101,6 @@ describe('systemSource', () => {
     expect(values['host_memory_used_bytes']).toBeGreaterThan(1024 ** 2)
     expect(values['host_network_bytes_per_s']).toBeNull()
     expect(values['host_cpu_pct']).toBe(values['client_cpu_pct'])
+    expect(values).toHaveProperty('host_run_queue')
   })
 })

@@ -6,6 +6,7 @@ import { oneAtATime } from '../sampling/one-at-a-time.ts'
 import type { Source, SourceSink, Values } from '../sampling/sink.ts'
 import { CpuLoadMeter } from './cpu-load.ts'
 import { networkBytes } from './network-bytes.ts'
+import { runQueue } from './run-queue.ts'
 
 const NS_PER_S = 1e9
 
@@ -29,9 +30,15 @@ export function systemSource(options: { is_host: boolean }, sink: SourceSink): S
     const load = cpu.read()
     const values: Values = { client_cpu_pct: load?.mean_pct ?? null }
     if (options.is_host) {
-      const [memory, bytes] = await Promise.all([mem(), networkBytes(process.platform)])
+      const [memory, bytes, queue] = await Promise.all([
+        mem(),
+        networkBytes(process.platform),
+        runQueue(process.platform),
+      ])
       values['host_cpu_pct'] = load?.mean_pct ?? null
       values['host_cpu_busiest_core_pct'] = load?.busiest_core_pct ?? null
+      values['host_cores'] = load?.cores ?? null
+      values['host_run_queue'] = queue
       // Without what the system would give back at once: its cache of files.
       values['host_memory_used_bytes'] = memory.total - memory.available
       const now = bytes === null ? null : { bytes, at_ns }
@@ -65,6 +72,8 @@ function signalsOf(platform: NodeJS.Platform, is_host: boolean): Signal[] {
     sources.push(
       ['host_cpu_pct', cpu],
       ['host_cpu_busiest_core_pct', cpu],
+      ['host_cores', cpu],
+      ['host_run_queue', cpu],
       ['host_memory_used_bytes', linux ? '/proc/meminfo' : 'operating system'],
       ['host_network_bytes_per_s', linux ? '/proc/net/dev' : 'operating system'],
     )

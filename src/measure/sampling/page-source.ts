@@ -1,6 +1,7 @@
 import type { Signal } from '../../shared/signal.ts'
 import { PageFetcher } from '../prometheus/fetch-page.ts'
 import { PageReader } from '../signals/page-reader.ts'
+import { unknownPage } from '../signals/recognise.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import type { Source, SourceSink } from './sink.ts'
 
@@ -22,7 +23,7 @@ export function metricsPageSource(
     const { text, at_ns } = await fetcher.fetch(timeout_ms)
     const { signals, values } = reader.read(text, at_ns)
     if (stopped) return
-    if (signals.length === 0) sink.gap('The metrics page has no signal that is known here.')
+    if (signals.length === 0) sink.gap(unknownPage(text))
     else sink.reading(options.simulated ? signals.map(asSimulated) : signals, values, at_ns)
   }
   return {

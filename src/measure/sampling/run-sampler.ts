@@ -1,6 +1,6 @@
 import type { FromSample, SampleJob } from '../../shared/process-messages.ts'
 import { monotonicNs } from '../clock.ts'
-import { nvidiaSmiSource } from '../gpu/nvidia-smi.ts'
+import { localGpuSource } from '../gpu/local-gpus.ts'
 import { systemSource } from '../host/system.ts'
 import { metricsPageSource } from './page-source.ts'
 import { everyInterval } from './schedule.ts'
@@ -54,7 +54,7 @@ function startSources(job: SampleJob, book: SignalBook): Source[] {
   sources.push(systemSource({ is_host }, book.sink('this machine', MACHINE_PRIORITY)))
   if (simulated) return sources
   const gpu = book.sink('GPU', GPU_PRIORITY)
-  if (is_host) sources.push(nvidiaSmiSource({ interval_ms }, gpu))
+  if (is_host) sources.push(localGpuSource({ interval_ms }, gpu))
   else {
     sources.push(elsewhere(book, gpu, 'gpu_', 'GPU'))
     sources.push(elsewhere(book, book.sink('host', MACHINE_PRIORITY), 'host_', 'processor'))

@@ -1,6 +1,7 @@
 import { samplesOf, type MetricSample, type MetricsPage } from '../prometheus/page.ts'
 import type { Adapter, Combine, Reading, Rule } from './adapter.ts'
 import { average, largest, sum, usable } from './combine.ts'
+import { cappedShare, onePerGpu } from './gpu-series.ts'
 import { readRules } from './rules.ts'
 
 const MIB = 1024 ** 2
@@ -9,6 +10,11 @@ const USED = 'DCGM_FI_DEV_FB_USED'
 const FREE = 'DCGM_FI_DEV_FB_FREE'
 const RESERVED = 'DCGM_FI_DEV_FB_RESERVED'
 const TOTAL = 'DCGM_FI_DEV_FB_TOTAL'
+const TEMPERATURE = 'DCGM_FI_DEV_GPU_TEMP'
+const POWER = 'DCGM_FI_DEV_POWER_USAGE'
+const SM_CLOCK = 'DCGM_FI_DEV_SM_CLOCK'
+/** The newer name first. */
+const REASONS = ['DCGM_FI_DEV_CLOCKS_EVENT_REASONS', 'DCGM_FI_DEV_CLOCK_THROTTLE_REASONS']
 
 /** `DEV_*_UTIL` is 0–100, `PROF_*` is 0–1. Under MIG there is no GPU_UTIL; the engine's activity is. */
 const RULES: readonly Rule[] = [
@@ -16,29 +22,53 @@ const RULES: readonly Rule[] = [
   percent('gpu_sm_active_pct', 'DCGM_FI_PROF_SM_ACTIVE'),
   percent('gpu_tensor_active_pct', 'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE'),
   percent('gpu_dram_active_pct', 'DCGM_FI_PROF_DRAM_ACTIVE'),
+  { name: 'gpu_memory_busy_pct', metrics: ['DCGM_FI_DEV_MEM_COPY_UTIL'], combine: whole(average) },
+  bothWays('gpu_pcie_bytes_per_s', 'DCGM_FI_PROF_PCIE'),
+  bothWays('gpu_nvlink_bytes_per_s', 'DCGM_FI_PROF_NVLINK'),
   { name: 'gpu_memory_used_bytes', metrics: [USED], combine: whole(sum), scale: MIB },
-  { name: 'gpu_power_w', metrics: ['DCGM_FI_DEV_POWER_USAGE'], combine: whole(sum) },
-  { name: 'gpu_temperature_c', metrics: ['DCGM_FI_DEV_GPU_TEMP'], combine: whole(largest) },
-  { name: 'gpu_sm_clock_mhz', metrics: ['DCGM_FI_DEV_SM_CLOCK'], combine: whole(average) },
+  { name: 'gpu_power_w', metrics: [POWER], combine: whole(sum) },
+  {
+    name: 'gpu_power_limit_w',
+    metrics: ['DCGM_FI_DEV_ENFORCED_POWER_LIMIT', 'DCGM_FI_DEV_POWER_MGMT_LIMIT'],
+    combine: whole(sum),
+  },
+  { name: 'gpu_temperature_c', metrics: [TEMPERATURE], combine: whole(largest) },
+  { name: 'gpu_sm_clock_mhz', metrics: [SM_CLOCK], combine: whole(average) },
+  {
+    name: 'gpu_sm_clock_max_mhz',
+    metrics: ['DCGM_FI_DEV_MAX_SM_CLOCK'],
+    combine: whole(average),
+  },
+  { name: 'gpu_memory_clock_mhz', metrics: ['DCGM_FI_DEV_MEM_CLOCK'], combine: whole(average) },
+  { name: 'gpu_power_capped_pct', metrics: REASONS, combine: whole(cappedShare('power')) },
+  { name: 'gpu_thermal_capped_pct', metrics: REASONS, combine: whole(cappedShare('thermal')) },
+  {
+    name: 'gpu_count',
+    metrics: [TEMPERATURE, POWER, SM_CLOCK, USED],
+    combine: countGpus,
+    together: true,
+  },
 ]
 
 const ENGINE_ACTIVE = percent('gpu_util_pct', 'DCGM_FI_PROF_GR_ENGINE_ACTIVE')
 
 /**
- * NVIDIA's DCGM exporter. Several GPUs: utilisation and clocks are averaged, memory and power summed,
- * the hottest one gives the temperature.
+ * NVIDIA's DCGM exporter. Several GPUs: utilisation and clocks are averaged, memory, power and traffic
+ * summed, the hottest one gives the temperature.
  *
- * Source: https://docs.nvidia.com/datacenter/dcgm/latest/dcgm-api/dcgm-api-field-ids.html
+ * Source: https://docs.nvidia.com/datacenter/dcgm/latest/dcgm-api/dcgm-api-field-ids.html and
+ * etc/dcp-metrics-included.csv of NVIDIA/dcgm-exporter
  */
 export const dcgm: Adapter = {
   name: 'DCGM exporter',
+  kind: 'gpu',
   metrics: [...[...RULES, ENGINE_ACTIVE].flatMap((rule) => rule.metrics), FREE, RESERVED, TOTAL],
-  read: (page) => {
-    const readings = readRules(page, RULES)
+  read: (page, history) => {
+    const readings = readRules(page, RULES, history)
     const hasUtil = readings.some(({ name }) => name === 'gpu_util_pct')
     return [
       ...readings,
-      ...(hasUtil ? [] : readRules(page, [ENGINE_ACTIVE])),
+      ...(hasUtil ? [] : readRules(page, [ENGINE_ACTIVE], history)),
       ...readMemoryTotal(page),
     ]
   },
@@ -48,26 +78,47 @@ function percent(name: Rule['name'], metric: string): Rule {
   return { name, metrics: [metric], combine: whole(average), scale: PERCENT }
 }
 
+/** Bytes a second now, sent and received: gauges, whatever their type line says. */
+function bothWays(name: Rule['name'], metric: string): Rule {
+  const metrics = [`${metric}_TX_BYTES`, `${metric}_RX_BYTES`]
+  return { name, metrics, combine: whole(sum), together: true }
+}
+
 /**
- * Makes one series a GPU of what a page lists. A GPU is listed again for each pod that shares it, and
- * its MIG instances are listed beside it: where a GPU speaks for itself, its instances are left out.
+ * Makes one series a GPU of what a page lists. MIG instances are listed beside their GPU: where it
+ * speaks for itself they are left out, else each counts by its slices.
  */
 function whole(combine: Combine): Combine {
   return (samples) => {
-    const gpus = unique(samples.filter(({ labels }) => labels['GPU_I_ID'] === undefined))
-    return combine(gpus.length > 0 ? gpus : unique(samples))
+    const gpus = onePerGpu(
+      samples.filter((sample) => !isInstance(sample)),
+      identityOf,
+    )
+    if (gpus.length > 0) return combine(gpus)
+    const instances = onePerGpu(samples, identityOf)
+    return combine(combine === average ? instances.flatMap(bySlices) : instances)
   }
 }
 
-function unique(samples: readonly MetricSample[]): MetricSample[] {
-  const byGpu = new Map<string, MetricSample>()
-  for (const sample of samples) {
-    const { labels } = sample
-    // A page may be joined from several hosts, each with a GPU 0.
-    const key = [labels['UUID'] ?? labels['gpu'], labels['Hostname'], labels['GPU_I_ID']].join()
-    if (!byGpu.has(key)) byGpu.set(key, sample)
-  }
-  return [...byGpu.values()]
+function isInstance({ labels }: MetricSample): boolean {
+  return labels['GPU_I_ID'] !== undefined && labels['GPU_I_ID'] !== ''
+}
+
+/** The profile `3g.40gb` has three of seven slices of a GPU. */
+function bySlices(instance: MetricSample): MetricSample[] {
+  const slices = /^([1-7])g\./.exec(instance.labels['GPU_I_PROFILE'] ?? '')?.[1]
+  return Array.from({ length: Number(slices ?? 1) }, () => instance)
+}
+
+/** A page may be joined from several hosts, each with a GPU 0. */
+function identityOf(labels: MetricSample['labels']): string {
+  return [labels['UUID'] ?? labels['gpu'], labels['Hostname'], labels['GPU_I_ID']].join()
+}
+
+function countGpus(samples: readonly MetricSample[]): number {
+  return new Set(
+    samples.map(({ labels }) => [labels['UUID'] ?? labels['gpu'], labels['Hostname']].join()),
+  ).size
 }
 
 /** The total where the exporter tells it, else used + free (+ what the driver keeps for itself). */

@@ -5,8 +5,13 @@ import { sum } from './combine.ts'
 const CPU = 'node_cpu_seconds_total'
 const MEMORY_TOTAL = 'node_memory_MemTotal_bytes'
 const MEMORY_AVAILABLE = 'node_memory_MemAvailable_bytes'
+const MEMORY_FREE = 'node_memory_MemFree_bytes'
+/** Given back at once where they are asked for; shared memory is counted among the cached and is not. */
+const CACHES = ['Buffers', 'Cached', 'SReclaimable'].map((name) => `node_memory_${name}_bytes`)
+const SHARED = 'node_memory_Shmem_bytes'
 const RECEIVED = 'node_network_receive_bytes_total'
 const SENT = 'node_network_transmit_bytes_total'
+const RUNNING = 'node_procs_running'
 /** A core that waits for a disk computes nothing. */
 const IDLE_MODES = new Set(['idle', 'iowait'])
 /** Traffic through these is seen a second time on the card behind them, or never leaves the machine. */
@@ -20,9 +25,14 @@ const VIRTUAL_DEVICE = /^(?:lo|veth.*|docker.*|br-.*|virbr.*|cni.*|flannel.*|cal
  */
 export const nodeExporter: Adapter = {
   name: 'node_exporter',
-  metrics: [CPU, MEMORY_TOTAL, MEMORY_AVAILABLE, RECEIVED, SENT],
+  kind: 'host',
+  metrics: [
+    ...[CPU, RUNNING, RECEIVED, SENT],
+    ...[MEMORY_TOTAL, MEMORY_AVAILABLE, MEMORY_FREE, SHARED, ...CACHES],
+  ],
   read: (page, history) => [
     ...readCpu(page, history),
+    ...readRunQueue(page),
     ...readMemory(page),
     ...readNetwork(page, history),
   ],
@@ -42,7 +52,16 @@ function readCpu(page: MetricsPage, history: History): Reading[] {
       value: all ? busy.reduce((a, b) => Math.max(a, b)) : null,
       source: CPU,
     },
+    { name: 'host_cores', value: cores.length, source: CPU },
   ]
+}
+
+/** Processes that run or could: more of them than cores, and some wait. */
+function readRunQueue(page: MetricsPage): Reading[] {
+  const samples = samplesOf(page, RUNNING)
+  return samples.length === 0
+    ? []
+    : [{ name: 'host_run_queue', value: sum(samples), source: RUNNING }]
 }
 
 function byCore(samples: readonly MetricSample[]): MetricSample[][] {
@@ -72,10 +91,20 @@ function busyShare(modes: readonly MetricSample[], history: History): number | n
 
 function readMemory(page: MetricsPage): Reading[] {
   const total = sum(samplesOf(page, MEMORY_TOTAL))
-  const available = sum(samplesOf(page, MEMORY_AVAILABLE))
-  if (total === null || available === null) return []
-  const source = `${MEMORY_TOTAL} - ${MEMORY_AVAILABLE}`
-  return [{ name: 'host_memory_used_bytes', value: total - available, source }]
+  if (total === null) return []
+  const available = sum(samplesOf(page, MEMORY_AVAILABLE)) ?? availableByParts(page)
+  if (available === null) return []
+  const told = page.samples.has(MEMORY_AVAILABLE)
+  const source = `${MEMORY_TOTAL} - ${told ? MEMORY_AVAILABLE : `${MEMORY_FREE} and caches`}`
+  return [{ name: 'host_memory_used_bytes', value: Math.max(0, total - available), source }]
+}
+
+/** Kernels before 3.14 tell no MemAvailable: what is free, and what the caches would give back. */
+function availableByParts(page: MetricsPage): number | null {
+  const free = sum(samplesOf(page, MEMORY_FREE))
+  if (free === null) return null
+  const caches = CACHES.reduce((bytes, name) => bytes + (sum(samplesOf(page, name)) ?? 0), 0)
+  return free + Math.max(0, caches - (sum(samplesOf(page, SHARED)) ?? 0))
 }
 
 function readNetwork(page: MetricsPage, history: History): Reading[] {

@@ -10,7 +10,21 @@ import {
 import { SIGNAL_NAMES } from '../../../src/shared/signal.ts'
 
 /** What no part of the bundled server's model yields; everything else of the contract it offers. */
-const NOT_MODELLED = new Set(['client_cpu_pct', 'gpu_temperature_c'])
+const NOT_MODELLED = new Set([
+  ...['client_cpu_pct', 'host_run_queue', 'gpu_temperature_c', 'gpu_power_limit_w'],
+  ...['gpu_memory_busy_pct', 'gpu_pcie_bytes_per_s', 'gpu_nvlink_bytes_per_s'],
+  ...['gpu_sm_clock_max_mhz', 'gpu_memory_clock_mhz'],
+  ...[
+    'gpu_power_capped_pct',
+    'gpu_power_capped_s',
+    'gpu_thermal_capped_pct',
+    'gpu_thermal_capped_s',
+  ],
+  ...['server_requests_max', 'server_requests_failed', 'server_prefix_hit_pct'],
+  // Offered only with its setting for it on.
+  ...['server_prefix_query_tokens', 'server_prefix_hit_tokens'],
+  ...['server_flops_per_gpu', 'server_read_bytes_per_gpu', 'server_write_bytes_per_gpu'],
+])
 
 describe('the sample process', () => {
   const started: ForkedProcess[] = []
