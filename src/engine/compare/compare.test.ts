@@ -3,10 +3,11 @@ import { comparisonSchema, type Comparison } from '../../shared/comparison.ts'
 import { goalSchema, type Goal, type Slo } from '../../shared/goal.ts'
 import { createRandom } from '../stats/random.ts'
 import { goalValue } from '../summary/metric-value.ts'
-import { runOfRecords, type MeasuredRun } from '../summary/measured-run.ts'
+import { evenly, OPEN, openLoop } from '../summary/open-loop.fixture.ts'
+import { NO_GAPS, runOfRecords, type MeasuredRun } from '../summary/measured-run.ts'
 import { summariseRuns } from '../summary/summarise.ts'
 import { compareIterations } from './compare.ts'
-import type { ComparisonInput } from './input.ts'
+import type { ComparedSide, ComparisonInput } from './input.ts'
 import { noisySide, QUIET, type DrawnSide, type Noise } from './noisy-runs.fixture.ts'
 
 const ARRIVALS = { kind: 'closed', concurrency: QUIET.concurrency } as const
@@ -74,6 +75,43 @@ describe('a comparison', () => {
     ])
     expect(metrics.map((row) => row.is_goal)).toEqual([true, ...Array<boolean>(9).fill(false)])
     expect(metrics[0]?.slo).toEqual({ max: 500, baseline_holds: true, candidate_holds: true })
+  })
+
+  it('is, for a load that comes by itself, of those due and of those ended in the window', () => {
+    const random = createRandom(8)
+    // Twice as slow, so that a queue grows, and more is due in the window than ends in it.
+    const sideOf = (takes_ms: number): ComparedSide => ({
+      settings: [],
+      left_out: [],
+      runs: [0, 1, 2].map((repetition) => {
+        const requests = evenly(200, 50, 0).map((one) => ({
+          ...one,
+          takes_ms: takes_ms * (0.5 + random.next()),
+          outcome: random.next() < 0.03 ? ('timeout' as const) : ('ok' as const),
+        }))
+        return { repetition, ...openLoop(requests, 2) }
+      }),
+    })
+    const [baseline, candidate] = [sideOf(90), sideOf(180)]
+    const goal = goalWith({ slos: [slo(500)] })
+    const compared = compare({ goal, baseline, candidate, arrivals: OPEN })
+    const summaries = [baseline, candidate].map(({ runs }) =>
+      summariseRuns(
+        runs.map(({ records, end_ns }) => ({ records, end_ns, gaps: NO_GAPS })),
+        goal,
+        OPEN,
+      ),
+    )
+    const { window, requests_per_s } = summaries[1] ?? summariseRuns([], goal, OPEN)
+    const ended = requests_per_s * (window.end_s - window.start_s)
+    expect(window.requests_steady).toBeGreaterThan(1.5 * ended)
+    expect(compared.metrics.filter((row) => row.change !== null).length).toBeGreaterThan(4)
+    for (const row of compared.metrics) {
+      const [from, to] = summaries.map((s) => goalValue(s, row.metric, row.statistic).value)
+      expect([row.baseline, row.candidate]).toEqual([from, to])
+      if (row.change === null) continue
+      expect(row.change.estimate_pct).toBeCloseTo(100 * ((to ?? NaN) / (from ?? NaN) - 1), 6)
+    }
   })
 
   it('shows the values of the summaries, and the change between them', () => {
