@@ -1,7 +1,12 @@
 import { Command } from 'commander'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { DEFAULT_CONNECTION } from '../shared/target.ts'
+import type { Workload } from '../shared/workload.ts'
 import { addMeasure } from './commands/measure.ts'
+import { lengthOption } from './length-option.ts'
+import { addLoadOptions, workloadFrom, type LoadArguments } from './load-options.ts'
 import { positiveNumber, wholeNumber } from './number-options.ts'
+import { stagesOption } from './stages-option.ts'
 import { addTargetOptions, targetFrom, type TargetOptions } from './target-options.ts'
 
 afterEach(() => {
@@ -58,6 +63,8 @@ describe('the options of a target', () => {
         model: 'm',
         has_api_key: false,
         http_json: null,
+        streaming: true,
+        connection: DEFAULT_CONNECTION,
         metrics_url: null,
         control: { kind: 'manual', command: null },
         settings: [],
@@ -89,7 +96,7 @@ describe('the options of a target', () => {
     expect(target('--url', 'localhost')).toContain('"localhost" is no address')
     expect(target('--url', 'ftp://h')).toContain('starts with http:// or https://')
     expect(target('--url', 'http://h', '--protocol', 'grpc')).toContain(
-      '"grpc" is not one of openai-chat, openai-completions, http-json',
+      '"grpc" is not one of openai-chat, openai-completions, openai-embeddings',
     )
     expect(target('--model', 'm')).toContain("required option '--url <address>' not specified")
   })
@@ -107,7 +114,7 @@ describe('the options of a measurement', () => {
       ['--url', 'http://h', '--out', 'o', ...argv],
     )
 
-  it('take one length or a range of lengths', () => {
+  it('take one length, a range, a list or a distribution of lengths', () => {
     const range = ['--input-tokens', '100-600', '--output-tokens', '32']
     expect(measure('--concurrency', '4', '--requests', '9', ...range)).toMatchObject({
       inputTokens: { kind: 'uniform', min: 100, max: 600 },
@@ -115,19 +122,118 @@ describe('the options of a measurement', () => {
       seed: 42,
       warmup: 0,
     })
-    expect(measure('--concurrency', '1', '--input-tokens', '7-7')).toMatchObject({
-      inputTokens: { kind: 'fixed', tokens: 7 },
+    expect(lengthOption('7-7')).toEqual({ kind: 'fixed', tokens: 7 })
+    expect(lengthOption('10,20,40')).toEqual({ kind: 'empirical', tokens: [10, 20, 40] })
+    expect(lengthOption('lognormal:128,0.4,512')).toEqual({
+      kind: 'lognormal',
+      median: 128,
+      sigma: 0.4,
+      max: 512,
     })
   })
 
-  it.each(['0', '600-100', '1-2-3', 'long', '-5', '9999999'])('refuse "%s" as a length', (text) => {
-    expect(measure('--concurrency', '4', `--input-tokens=${text}`)).toContain(
-      `"${text}" is no length: expected tokens such as 512, or 100-600`,
-    )
-  })
+  it.each(['0', '600-100', '1-2-3', 'long', '-5', '9999999', '5,', 'lognormal:1,0,5'])(
+    'refuse "%s" as a length',
+    (text) => {
+      expect(measure('--concurrency', '4', `--input-tokens=${text}`)).toContain(
+        `"${text}" is no length: expected tokens from 1 to 1000000 such as 512, 100-600`,
+      )
+    },
+  )
 
   it('want a concurrency within reason', () => {
-    expect(measure()).toContain('--concurrency <n>')
     expect(measure('--concurrency', '10001')).toContain('from 1 to 10000')
+  })
+
+  it('take a rate that changes', () => {
+    expect(stagesOption('30s:1-10,60s:10,20')).toEqual([
+      { duration_s: 30, from_requests_per_s: 1, to_requests_per_s: 10 },
+      { duration_s: 60, from_requests_per_s: 10, to_requests_per_s: 10 },
+      { duration_s: null, from_requests_per_s: 20, to_requests_per_s: 20 },
+    ])
+    expect(measure('--stages', 'fast')).toContain('"fast" is no list of stages')
+  })
+})
+
+describe('the load that options ask for', () => {
+  const workload = (...argv: string[]): Promise<Workload> =>
+    workloadFrom(parse(addLoadOptions, argv) as LoadArguments)
+
+  it('is a closed loop, or an open one with a cap', async () => {
+    expect(await workload('--concurrency', '4', '--requests', '9')).toMatchObject({
+      arrivals: { kind: 'closed', concurrency: 4 },
+      stop: { kind: 'requests', requests: 9 },
+      sessions: null,
+      sending_threads: null,
+    })
+    const open = ['--rate', '2.5', '--arrivals', 'constant', '--max-in-flight', '1']
+    expect(await workload(...open, '--duration', '10')).toMatchObject({
+      arrivals: {
+        kind: 'open',
+        spacing: 'constant',
+        stages: [{ duration_s: null, from_requests_per_s: 2.5, to_requests_per_s: 2.5 }],
+        max_in_flight: 1,
+      },
+      stop: { kind: 'duration', duration_s: 10 },
+    })
+  })
+
+  it('has sessions and limits where they are asked for', async () => {
+    const sessions = ['--turns', '2-4', '--think-time', '3', '--connect-timeout', '2']
+    expect(await workload('--rate', '1', '--requests', '9', ...sessions)).toMatchObject({
+      sessions: {
+        turns: { kind: 'uniform', min: 2, max: 4 },
+        think_time: 'exponential',
+        think_time_s_mean: 3,
+      },
+      part_timeouts: { connect_s: 2, first_byte_s: null, between_events_s: null },
+    })
+  })
+
+  it.each([
+    [['--requests', '9'], 'give one of --concurrency, --rate, --stages and --trace'],
+    [['--rate', '1', '--concurrency', '2', '--requests', '9'], 'give one of'],
+    [['--rate', '1'], 'give either --requests or --duration'],
+    [['--rate', '1', '--requests', '9', '--duration', '9'], 'give either'],
+    [['--concurrency', '1', '--max-in-flight', '2', '--requests', '9'], 'caps an open loop'],
+    [['--stages', '1,2', '--requests', '9'], 'Only the last stage may go on'],
+  ])('contradicts itself: %j', async (argv, sentence) => {
+    await expect(workload(...argv)).rejects.toThrow(sentence)
+  })
+
+  it('is refused where the tokenizer cannot be read', async () => {
+    const argv = ['--rate', '1', '--requests', '9', '--tokenizer', '/nowhere/tokenizer.json']
+    await expect(workload(...argv)).rejects.toThrow('cannot be read (ENOENT)')
+  })
+})
+
+describe('the options of a connection', () => {
+  const connection = (...argv: string[]): unknown => {
+    const options = target('--url', 'http://h', ...argv)
+    return typeof options === 'string' ? options : targetFrom(options as TargetOptions).target
+  }
+
+  it('are headers, a proxy, a version and whether certificates count', () => {
+    const argv = ['--header', 'x-tenant: a:b', '--header', 'x-b:1', '--insecure', '--http', '2']
+    expect(connection(...argv, '--proxy', 'http://10.0.0.2:3128', '--no-stream')).toMatchObject({
+      streaming: false,
+      connection: {
+        headers: [
+          { name: 'x-tenant', value: 'a:b' },
+          { name: 'x-b', value: '1' },
+        ],
+        ca_file: null,
+        verify_tls: false,
+        proxy_url: 'http://10.0.0.2:3128',
+        http_version: '2',
+      },
+    })
+  })
+
+  it('are refused with the value and what was expected', () => {
+    expect(connection('--header', 'no colon')).toContain('"no colon" is no header')
+    expect(connection('--http', '3')).toContain('"3" is not one of auto, 1.1, 2')
+    expect(connection('--ca-file', '/nowhere.pem')).toContain('"/nowhere.pem" cannot be read')
+    expect(() => connection('--proxy', 'socks5://h')).toThrow('--proxy "socks5://h"')
   })
 })

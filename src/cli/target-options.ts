@@ -1,13 +1,12 @@
-import { InvalidArgumentError, type Command } from 'commander'
 import {
-  baseUrlSchema,
-  type Protocol,
-  PROTOCOLS,
-  type Target,
-  TARGET_DEFAULTS,
-} from '../shared/target.ts'
+  addConnectionOptions,
+  connectionFrom,
+  type ConnectionArguments,
+} from './connection-options.ts'
+import { InvalidArgumentError, type Command } from 'commander'
+import { baseUrlSchema, type Protocol, PROTOCOLS, type Target } from '../shared/target.ts'
 
-export interface TargetOptions {
+export interface TargetOptions extends ConnectionArguments {
   url: string
   protocol: Protocol
   model: string
@@ -15,11 +14,12 @@ export interface TargetOptions {
   metricsUrl?: string
   path?: string
   body?: string
+  stream?: boolean
 }
 
 /** The options that name a target; the key comes from the environment, never from the command line. */
 export function addTargetOptions(command: Command): Command {
-  return command
+  return addConnectionOptions(command)
     .requiredOption(
       '--url <address>',
       'address of the server, such as http://10.0.0.12:8000',
@@ -35,6 +35,7 @@ export function addTargetOptions(command: Command): Command {
       'body of an http-json request, with {{prompt}} in it',
       '{"prompt":"{{prompt}}"}',
     )
+    .option('--no-stream', 'ask for whole answers, where the protocol streams')
 }
 
 function address(text: string): string {
@@ -63,7 +64,8 @@ export function targetFrom(options: TargetOptions): { target: Target; api_key: s
       model: options.model,
       has_api_key: api_key !== null,
       http_json: options.protocol === 'http-json' ? http_json : null,
-      ...TARGET_DEFAULTS,
+      streaming: options.stream !== false,
+      connection: connectionFrom(options),
       metrics_url: options.metricsUrl ?? null,
       control: { kind: 'manual', command: null },
       settings: [],
