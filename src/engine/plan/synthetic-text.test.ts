@@ -102,23 +102,3 @@ describe('shared prefixes', () => {
     }
   })
 })
-
-describe('a prompt of 100,000 tokens', () => {
-  it('takes no time that a schedule would notice', () => {
-    const workload = synthetic({
-      prompts: {
-        kind: 'synthetic',
-        input_tokens: { kind: 'fixed', tokens: 100_000 },
-        output_tokens: { kind: 'fixed', tokens: 10 },
-        shared_prefix_tokens: 50_000,
-      },
-    })
-    const took_ms = [0, 1, 2].map((seq) => {
-      const started = performance.now()
-      expect(planRequest(workload, 0, alone(seq), NO_MATERIAL).input_tokens).toBe(100_000)
-      return performance.now() - started
-    })
-    // The best of three: the machine may be busy with something else.
-    expect(Math.min(...took_ms)).toBeLessThan(50)
-  })
-})
