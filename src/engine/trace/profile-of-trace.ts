@@ -1,5 +1,6 @@
 import type { LoadProfile, ProfileSample } from '../../shared/load-profile.ts'
 import type { Trace, TracePrefixes } from '../../shared/trace.ts'
+import { countOf } from '../format/count-of.ts'
 import { arrivalBins } from './arrival-bins.ts'
 import { clockStepNote } from './clock-step.ts'
 import { inFlight } from './in-flight.ts'
@@ -62,7 +63,7 @@ function lengths(column: Uint32Array | null): [ProfileSample | null, number] {
 
 function withoutLength(side: string, known: ProfileSample | null, without: number): string[] {
   if (known === null || without === 0) return []
-  return [`${without} requests have no ${side} length; they are sent with 1 ${side} token.`]
+  return [`${countOf(without, 'request')} without ${side} length: sent with 1 ${side} token.`]
 }
 
 function sessionsOf(session: Uint32Array | null): LoadProfile['sessions'] {

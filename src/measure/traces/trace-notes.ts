@@ -1,20 +1,21 @@
-import { TRACE_REQUESTS_MAX } from '../../shared/trace.ts'
+import { countOf } from '../../engine/format/count-of.ts'
+import { formatCount } from '../../engine/format/number.ts'
 import type { BuiltTrace } from './trace-builder.ts'
 
 /** What an import did to a file, a sentence each; nothing that happened to it goes unsaid. */
 export function traceNotes(built: BuiltTrace, blank: number): string[] {
   const { unsorted, left_out, odd_blocks, trace } = built
   const notes: string[] = []
-  if (left_out > 0)
-    notes.push(
-      `${left_out} requests are left out: at most ${TRACE_REQUESTS_MAX} are kept, the first of the file.`,
-    )
+  if (left_out > 0) {
+    const kept = formatCount(trace.at_ns.length)
+    notes.push(`${countOf(left_out, 'request')} left out: the first ${kept} of the file are kept.`)
+  }
   if (unsorted > 0)
-    notes.push(`${unsorted} requests were not in the order of time; they are sorted.`)
-  if (blank > 0) notes.push(`${blank} blank lines were skipped.`)
+    notes.push(`${countOf(unsorted, 'request')} not in the order of time: they are sorted.`)
+  if (blank > 0) notes.push(`${countOf(blank, 'blank line')} skipped.`)
   if (odd_blocks > 0)
     notes.push(
-      `${odd_blocks} prompts have another number of blocks than their length in blocks of ${trace.prefixes?.block_tokens ?? 0} tokens; the length holds.`,
+      `${countOf(odd_blocks, 'prompt')} with another number of blocks than the length has, at ${formatCount(trace.prefixes?.block_tokens ?? 0)} tokens a block: the length holds.`,
     )
   return notes
 }

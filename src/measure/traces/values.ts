@@ -1,3 +1,4 @@
+import { formatCount } from '../../engine/format/number.ts'
 import { badLine } from './refuse.ts'
 
 /** More tokens in one request are a mistake of the recording. */
@@ -16,7 +17,7 @@ export function tokensOf(text: string, column: string): number | null {
   if (isAbsent(text)) return null
   const value = Number(text)
   if (Number.isInteger(value) && value >= 0 && value <= TRACE_TOKENS_MAX) return value
-  throw badLine(`${column} as a whole number from 0 to ${TRACE_TOKENS_MAX}`, text)
+  throw badLine(`${column} as a whole number from 0 to ${formatCount(TRACE_TOKENS_MAX)}`, text)
 }
 
 /** A length of time in nanoseconds; null where there is none. */

@@ -1,3 +1,4 @@
+import { countOf } from '../../../engine/format/count-of.ts'
 import { accessLogInstant, type Instant } from '../instants.ts'
 import { badLine } from '../refuse.ts'
 import type { TraceFormatReader } from './trace-format.ts'
