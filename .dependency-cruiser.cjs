@@ -9,7 +9,7 @@ const LAYERS = {
   measure: {
     sees: ['shared', 'engine'],
     node: true,
-    packages: ['zod', 'systeminformation', 'yaml'],
+    packages: ['zod', 'systeminformation', 'yaml', '@huggingface/tokenizers'],
   },
   store: { sees: ['shared', 'engine'], node: true, packages: ['zod', 'better-sqlite3'] },
   report: { sees: ['shared', 'engine'], packages: [] },
