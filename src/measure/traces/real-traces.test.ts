@@ -1,12 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { access, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { TraceFormat } from '../../shared/trace.ts'
 import { importTrace } from './import-trace.ts'
 import { decodeTrace, encodeTrace } from './trace-file.ts'
 
-const FOLDER = resolve('../shared/data/traces')
-const MISSING = existsSync(FOLDER) ? '' : ' (skipped: ../shared/data/traces is not there)'
+const FOLDER = fileURLToPath(new URL('../../../../shared/data/traces/', import.meta.url))
+const MISSING = await access(FOLDER).then(
+  () => '',
+  () => ' (skipped: ../shared/data/traces is not there)',
+)
 const NS_PER_DAY = 86_400_000_000_000n
 
 /** What a file says, read by other means than the program's: an instant in ns, and two lengths. */
@@ -51,7 +55,7 @@ describe('real traces', () => {
     `%s: every instant and length survives the import and the program's copy${MISSING}`,
     async (name, format, rowsOf, requests) => {
       const file_path = join(FOLDER, name)
-      const rows = rowsOf(readFileSync(file_path, 'utf8'))
+      const rows = rowsOf(await readFile(file_path, 'utf8'))
       expect(rows).toHaveLength(requests)
       const { trace } = await importTrace({ file_path, format, mapping: null, path_contains: null })
       const kept = decodeTrace(encodeTrace(trace))
@@ -76,7 +80,7 @@ describe('real traces', () => {
       const file_path = join(FOLDER, 'mooncake_conversation_trace.jsonl')
       const options = { file_path, format: 'mooncake' as const, mapping: null, path_contains: null }
       const { trace, notes } = await importTrace(options)
-      const ids = readFileSync(file_path, 'utf8')
+      const ids = (await readFile(file_path, 'utf8'))
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => (JSON.parse(line) as { hash_ids: number[] }).hash_ids)

@@ -64,9 +64,7 @@ export const accessLog: TraceFormatReader = {
       notes: () =>
         skipped === 0
           ? []
-          : [
-              `${skipped} lines are left out: their request does not hold “${path_contains ?? ''}”.`,
-            ],
+          : [`${countOf(skipped, 'line')} left out: no “${path_contains ?? ''}” in the request.`],
     }
   },
 }
