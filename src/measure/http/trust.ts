@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import * as tls from 'node:tls'
 import { ProblemError } from '../../shared/result.ts'
 
 /** A bundle of all authorities of the world is a quarter of this. */
@@ -11,19 +11,16 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE----
  * Whom connections trust: Node's own authorities, the system's, and those of `ca_file`. Made once for
  * all connections of a server. Throws a ProblemError for a file that cannot be read as certificates.
  */
-export async function trust(ca_file: string | null): Promise<SecureContext> {
+export async function trust(ca_file: string | null): Promise<tls.SecureContext> {
   const own = ca_file === null ? [] : await readCertificates(ca_file)
-  return createSecureContext({ ca: [...new Set([...authorities(), ...own])] })
+  return tls.createSecureContext({ ca: [...new Set([...authorities(), ...own])] })
 }
 
-/** A runtime that cannot read the system's store goes on with its own list. */
-function authorities(): string[] {
-  const found = getCACertificates('default')
-  try {
-    return [...found, ...getCACertificates('system')]
-  } catch {
-    return found
-  }
+/** A runtime that cannot read the system's store (Node before 22.15) goes on with its own list. */
+function authorities(): readonly string[] {
+  const { getCACertificates } = tls as Partial<typeof tls>
+  if (getCACertificates === undefined) return tls.rootCertificates
+  return [...getCACertificates('default'), ...getCACertificates('system')]
 }
 
 async function readCertificates(ca_file: string): Promise<string[]> {
