@@ -22,10 +22,11 @@ export async function startEngine({ slots, threads, batch, context, embeddingSiz
     n_parallel: slots,
   })
   await llama.parallel.enable({ n_parallel: slots, n_batch: batch })
-  return new Engine(llama.parallel, slots)
+  return new Engine(llama, slots)
 }
 
 class Engine {
+  #llama
   #parallel
   #slots
   #waiting = []
@@ -39,8 +40,9 @@ class Engine {
     n_tokens_max: 0,
   }
 
-  constructor(parallel, slots) {
-    this.#parallel = parallel
+  constructor(llama, slots) {
+    this.#llama = llama
+    this.#parallel = llama.parallel
     this.#slots = slots
   }
 
@@ -50,6 +52,12 @@ class Engine {
 
   get waiting() {
     return this.#waiting.length
+  }
+
+  /** Token ids of a text, by llama.cpp's own tokenizer and the model's vocabulary. */
+  async tokenize(text) {
+    const { tokens } = await this.#llama.tokenize(text)
+    return [...tokens]
   }
 
   /**

@@ -82,6 +82,11 @@ const routes = {
     complete('chat', server, request, response),
   'POST /v1/completions': (server, request, response) =>
     complete('text', server, request, response),
+  // As llama.cpp's server answers it.
+  'POST /tokenize': async ({ engine }, request, response) =>
+    send(response, 200, {
+      tokens: await engine.tokenize(String((await bodyOf(request)).content ?? '')),
+    }),
   'GET /v1/models': (_, __, response) =>
     send(response, 200, {
       object: 'list',
