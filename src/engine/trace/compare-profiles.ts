@@ -128,9 +128,9 @@ function comparePrefixes(workload: LoadProfile, production: LoadProfile): Aspect
     near: (ours, theirs) => Math.abs(ours - theirs) <= SHARE_ALIKE_POINTS,
     missing: (side) => `How much of the prompts of ${side} is shared is not known.`,
     sentence: (ours, theirs, order) => {
-      const said = `${ours}${NBSP}% of the input tokens begin as an earlier prompt did, against ${theirs}${NBSP}%`
+      const said = `${ours}${NBSP}% of the input tokens begin a prompt as an earlier one began, against ${theirs}${NBSP}%`
       if (order === 'alike') return `As much is shared as in production: ${said}.`
-      return `${order === 'less' ? 'Less' : 'More'} of the prompts is shared: ${said}.`
+      return `${order === 'less' ? 'Less' : 'More'} of the input is shared: ${said}.`
     },
   })
 }
