@@ -97,6 +97,51 @@ describe('probeTarget', () => {
     }
   })
 
+  it('asks what the server says of its settings, and finds a page that is not at /metrics', async () => {
+    const asked: string[] = []
+    const info = {
+      model_id: 'a/b',
+      version: '2.4.1',
+      max_concurrent_requests: 128,
+      max_batch_size: 32,
+    }
+    const url = await serve({
+      '/v1/models': json({ data: [{ id: 'a/b', max_model_len: 2048 }] }),
+      '/v1/chat/completions': stream,
+      '/info': json(info),
+      '/api/show': (response, request) => {
+        asked.push(request.method ?? '')
+        return json({ error: 'no such model' }, 404)(response)
+      },
+      '/v1/metrics': (response) => response.end('tgi_queue_size 0\ntgi_batch_current_size 1\n'),
+      '/metrics': (response) => response.end('<h1>Not here</h1>'),
+    })
+    const result = await probe(url)
+    expect(result).toMatchObject({
+      server: 'TGI 2.4.1',
+      metrics_url: `${url}/v1/metrics`,
+      signals: 2,
+      settings: [
+        { name: 'max_model_len', value: '2048' },
+        { name: 'max_batch_size', value: '32' },
+        { name: 'max_concurrent_requests', value: '128' },
+      ],
+    })
+    expect(asked).toEqual(['POST'])
+  })
+
+  it('takes a page that does not parse for none', async () => {
+    const url = await serve({
+      '/v1/chat/completions': stream,
+      '/metrics': (response) => response.end('# TYPE x gauge\nvllm:num_requests_running {\n'),
+    })
+    expect(await probe(url)).toMatchObject({
+      metrics_url: null,
+      signals: 0,
+      record: { outcome: 'ok' },
+    })
+  })
+
   it('sends the key to the target, and to no one else', async () => {
     const keys: unknown[] = []
     const note = (response: ServerResponse, request: IncomingMessage): unknown => {

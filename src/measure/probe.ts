@@ -6,10 +6,11 @@ import { requestPath, type Endpoint } from './http/endpoint.ts'
 import { openEndpoint } from './http/open-endpoint.ts'
 import { checkApiKey } from './http/request-bytes.ts'
 import { requestOnce, type OnceAnswer } from './http/request-once.ts'
+import { askConfiguration, mergeSettings } from './probe/ask-configuration.ts'
 import { explainFailure } from './probe/explain.ts'
+import { findMetricsPage } from './probe/metrics-page.ts'
 import { sendOne } from './probe/send-one.ts'
 import { readServerInfo } from './probe/server-info.ts'
-import { recognisedSignals } from './signals/recognise.ts'
 
 const QUESTION_TIMEOUT_MS = 5_000
 const REQUEST_TIMEOUT_S = 60
@@ -34,14 +35,19 @@ export async function probeTarget(
   checkApiKey(api_key)
   const endpoint = await openEndpoint(target.base_url, target.connection)
   const ask = asker(endpoint, api_key, signal)
-  const page = await metricsPage(target, endpoint)
-  const [models_answer, version_answer, metrics_answer] = await Promise.all([
+  const root = endpoint.base_path.replace(/\/v1$/, '')
+  const [models_answer, version_answer, page] = await Promise.all([
     ask(endpoint, requestPath(endpoint, '/v1/models'), QUESTION_BYTES_MAX),
-    ask(endpoint, `${endpoint.base_path.replace(/\/v1$/, '')}/version`, QUESTION_BYTES_MAX),
-    ask(page.endpoint, page.path, METRICS_BYTES_MAX),
+    ask(endpoint, `${root}/version`, QUESTION_BYTES_MAX),
+    findMetricsPage(target, endpoint, (at, path) => ask(at, path, METRICS_BYTES_MAX)),
   ])
   const info = readServerInfo(models_answer, version_answer)
   const model = target.model === '' ? (info.models[0] ?? '') : target.model
+  const configuration = await askConfiguration(
+    (path, body) => ask(endpoint, `${root}${path}`, QUESTION_BYTES_MAX, body),
+    model,
+    page?.text ?? null,
+  )
   const one = await sendOne({
     target,
     model,
@@ -54,26 +60,34 @@ export async function probeTarget(
   if (signal.aborted)
     throw new ProblemError({ code: 'cancelled', message: 'The test was ended before its answer.' })
   const asked = { ...target, model, path: one.path, has_key: api_key !== null }
-  const signals = signalsOn(metrics_answer)
   return {
     record: { ...one.record, error: explainFailure(one.record, asked, info.models) },
     answer: one.answer,
     ...info,
+    server: info.server ?? configuration.server ?? page?.servers[0] ?? null,
+    settings: mergeSettings([info.settings, configuration.settings]),
     streams: one.streams,
     reports_usage: one.record.output_tokens_source === 'usage',
-    metrics_url: signals === null ? null : page.url,
-    signals: signals ?? 0,
+    metrics_url: page?.url ?? null,
+    signals: page?.signals.length ?? 0,
   }
 }
 
-type Ask = (endpoint: Endpoint, path: string, bytes_max: number) => Promise<OnceAnswer | string>
+type Ask = (
+  endpoint: Endpoint,
+  path: string,
+  bytes_max: number,
+  body?: string | null,
+) => Promise<OnceAnswer | string>
 
 /** The key goes to the target alone, never to a metrics page elsewhere. */
 function asker(target: Endpoint, api_key: string | null, signal: AbortSignal): Ask {
   const clock = createClock()
-  return (endpoint, path, bytes_max) =>
+  return (endpoint, path, bytes_max, body = null) =>
     requestOnce(
-      { method: 'GET', path, headers: { accept: '*/*' }, body: null },
+      body === null
+        ? { method: 'GET', path, headers: { accept: '*/*' }, body }
+        : { method: 'POST', path, headers: { 'content-type': 'application/json' }, body },
       {
         endpoint,
         clock,
@@ -83,26 +97,4 @@ function asker(target: Endpoint, api_key: string | null, signal: AbortSignal): A
         signal,
       },
     )
-}
-
-/** The page that was named, else `/metrics` at the server's root. */
-async function metricsPage(
-  target: Asked,
-  endpoint: Endpoint,
-): Promise<{ url: string; endpoint: Endpoint; path: string }> {
-  const root = `${target.base_url.replace(/\/+$/, '').replace(/\/v1$/, '')}/metrics`
-  const url = target.metrics_url ?? root
-  // The target's headers are for the target alone.
-  const elsewhere = { ...target.connection, headers: [] }
-  const at =
-    target.metrics_url === null ? endpoint : await openEndpoint(target.metrics_url, elsewhere)
-  const { pathname, search } = new URL(url)
-  return { url, endpoint: at, path: `${pathname}${search}` }
-}
-
-/** How many signals a Prometheus page offers; null where the answer is no such page. */
-function signalsOn(answer: OnceAnswer | string): number | null {
-  if (typeof answer === 'string' || answer.status !== 200) return null
-  const isPage = /^(# (HELP|TYPE) |[a-zA-Z_:][\w:]*(\{[^\n]*\})? [-+\dNI])/m.test(answer.text)
-  return isPage ? recognisedSignals(answer.text).length : null
 }

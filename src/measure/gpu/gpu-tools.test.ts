@@ -70,7 +70,21 @@ describe.skipIf(process.platform === 'win32')(
         gpu_count: 1,
       })
       const [args] = await askedOf()
-      expect(args).toContain('--format=csv,noheader,nounits -lms 1000')
+      expect(args).toContain('--format=csv -lms 1000')
+    })
+
+    it('nvidia-smi: reads cells by the header that the driver gives, with its units', async () => {
+      const command = await script(
+        `echo 'index, memory.used [MiB], clocks.current.sm [MHz], utilization.gpu [%], count'
+      echo '0, 2 MiB, 1980 MHz, [N/A], 1'
+      exec sleep 60`,
+      )
+      const [values] = await collect(nvidiaSmi, command, ({ length }) => length === 1)
+      expect(values).toMatchObject({
+        gpu_memory_used_bytes: 2 * 1024 ** 2,
+        gpu_sm_clock_mhz: 1_980,
+        gpu_util_pct: null,
+      })
     })
 
     it('nvidia-smi: asks an older driver for what it knows', async () => {

@@ -3,7 +3,7 @@ import { startLineProcess, type LineProcessEnd } from '../process/line-process.t
 import type { Source, SourceSink } from '../sampling/sink.ts'
 import { GPU_SIGNALS, gpuValues, type GpuReading } from './gpu-reading.ts'
 import { gpuSignals, type GpuTool, type GpuToolOptions } from './gpu-tool.ts'
-import { parseSmiLine } from './smi-csv.ts'
+import { parseSmiHeader, parseSmiLine } from './smi-csv.ts'
 import { SmiFrames } from './smi-frames.ts'
 import { SmiQuery } from './smi-query.ts'
 import { parseSmiXml } from './smi-xml.ts'
@@ -59,7 +59,8 @@ class NvidiaSmi implements Source {
   }
 
   #csv(): { args: string[]; onLine: (line: string) => void } {
-    const { columns, fields } = this.#query
+    const { columns: asked, fields } = this.#query
+    let columns = asked
     const signals = gpuSignals(
       fields,
       (field) => `nvidia-smi ${this.#query.nameOf(field)}`,
@@ -70,13 +71,16 @@ class NvidiaSmi implements Source {
     })
     return {
       args: [
-        `--query-gpu=${columns.join(',')}`,
-        '--format=csv,noheader,nounits',
+        `--query-gpu=${asked.join(',')}`,
+        '--format=csv',
         '-lms',
         String(this.#options.interval_ms),
       ],
       onLine: (line) => {
         this.#refused ??= SmiQuery.refusedBy(line)
+        // The driver heads its answer with the names that it goes by, which may not be those asked for.
+        const header = parseSmiHeader(line)
+        if (header.includes('index')) columns = header
         const row = parseSmiLine(line, columns)
         if (row !== null) frames.push(row)
       },

@@ -127,6 +127,38 @@ describe('parsePage', () => {
     )
   })
 
+  it('reads or refuses a page that was cut off anywhere', () => {
+    const whole =
+      '# HELP a_b help\n# TYPE a_b counter\na_b{c="d\\"e",f="g"} 8.1e+06 1395066363000\r\nh 1 # {i="j"} 2\n# EOF\n'
+    for (let end = 0; end < whole.length; end++) {
+      try {
+        expect(parsePage(whole.slice(0, end)).samples.size).toBeLessThanOrEqual(2)
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProblemError)
+      }
+    }
+  })
+
+  it.each([
+    ['quotes', 'x{a="' + '\\"'.repeat(32_000)],
+    ['backslashes', 'x{a="' + '\\'.repeat(64_000)],
+    ['blanks', 'x' + ' '.repeat(65_000)],
+    ['blanks after a value', 'x 1' + ' \t'.repeat(32_000) + '!'],
+    ['braces', '{'.repeat(65_000)],
+    ['type lines', '# TYPE ' + 'a '.repeat(32_000)],
+    ['exponents', 'x 1e' + '1'.repeat(65_000)],
+  ])('is not slowed down by %s', (_, line) => {
+    const text = `${line}\n`.repeat(Math.floor((PAGE_CHARS_MAX - 1) / (line.length + 1)))
+    const start = process.hrtime.bigint()
+    try {
+      parsePage(text)
+    } catch (error) {
+      expect(error).toBeInstanceOf(ProblemError)
+    }
+    // A page as long as any that is read; minutes where a line is searched again from each character.
+    expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(3_000)
+  })
+
   it('gives back what was written, for any label value and any double', () => {
     const escape = (text: string) =>
       text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')

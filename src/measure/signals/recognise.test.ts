@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SIGNAL_NAMES } from '../../shared/signal.ts'
 import { ADAPTERS } from './adapters.ts'
-import { readSignals, recognisedSignals, recognisePage, unknownPage } from './recognise.ts'
+import { readSignals, recognisePage, unknownPage } from './recognise.ts'
 
 describe('recognisePage', () => {
   it('names everyone who speaks on a page', () => {
@@ -31,7 +31,7 @@ describe('recognisePage', () => {
   })
 
   it('finds nothing on a page of something else', () => {
-    expect(recognisedSignals('go_goroutines 12\n')).toEqual([])
+    expect(recognisePage('go_goroutines 12\n').signals).toEqual([])
     expect(unknownPage('go_goroutines 12\n')).toBe(
       'The metrics page has no signal that is known here.',
     )

@@ -40,15 +40,6 @@ export function recognisePage(text: string): RecognisedPage {
 }
 
 /**
- * The signals that a page offers; none where it is some other page.
- *
- * @throws {ProblemError} where the page does not parse
- */
-export function recognisedSignals(text: string): Signal[] {
-  return readSignals(text).signals
-}
-
-/**
  * Why nothing can be read from a page that does parse.
  *
  * @throws {ProblemError} where the page does not parse
