@@ -6,6 +6,7 @@ import { declareAppProtocol, serveAppProtocol } from './app-protocol.ts'
 import { confirmQuitWhileMeasuring, showStartFailure } from './dialogs.ts'
 import { appHandlers } from './ipc/app.ts'
 import { exportHandlers } from './ipc/export.ts'
+import { fileHandlers } from './ipc/file.ts'
 import { handleAll } from './ipc/handle.ts'
 import { hardwareHandlers } from './ipc/hardware.ts'
 import { investigationHandlers } from './ipc/investigation.ts'
@@ -44,6 +45,7 @@ async function start(): Promise<void> {
     ...measureHandlers(services),
     ...hardwareHandlers(services),
     ...exportHandlers(services),
+    ...fileHandlers(services),
     ...traceHandlers(services),
   })
   open(services)

@@ -62,6 +62,51 @@ export const GLOSSARY = {
     long: '',
     text: 'a fixed number of requests is kept in flight; the next leaves when one ends. A slower server is sent less.',
   },
+  open_loop: {
+    word: 'Open loop',
+    long: '',
+    text: 'requests leave at a rate, whether or not earlier ones are done. A server that falls behind gathers a queue, as in production.',
+  },
+  burstiness: {
+    word: 'Burstiness',
+    long: 'shape of the gamma distribution',
+    text: 'how the gaps between arrivals are spread: at 1 they are exponential (a Poisson process), below 1 arrivals come in bursts, above 1 more evenly.',
+  },
+  trace: {
+    word: 'Trace',
+    long: '',
+    text: 'a recorded load: when each request came, how long prompt and answer were, which belonged together. It is kept without its texts.',
+  },
+  session: {
+    word: 'Session',
+    long: '',
+    text: 'a conversation of several turns. Each turn is sent with the turns before it, so that prompts grow and begin alike.',
+  },
+  ks_distance: {
+    word: 'D',
+    long: 'Kolmogorov-Smirnov distance',
+    text: 'the largest gap between two distribution functions: 0 where they are the same, 1 where they have nothing in common. p is how often chance alone would bring such a gap.',
+  },
+  poisson: {
+    word: 'Poisson arrivals',
+    long: '',
+    text: 'requests come independently of each other: the gaps between them are exponential, so that several often come at once.',
+  },
+  schedule_lag: {
+    word: 'Sent late',
+    long: 'schedule lag',
+    text: 'how long after the instant it was due a request left. It is the client’s own delay, and counts in TTFT.',
+  },
+  coordinated_omission: {
+    word: 'Coordinated omission',
+    long: '',
+    text: 'what happens where time is counted from sending: a slow server keeps the client from sending, and the requests that waited for it look fast. Counting from the schedule leaves nothing out.',
+  },
+  definitions: {
+    word: 'Definitions',
+    long: '',
+    text: 'other benchmarks use the same names for other things. The switch shows the same raw events as each of them would report them, beside ours.',
+  },
   concurrency: {
     word: 'In flight',
     long: 'concurrency',

@@ -1,7 +1,18 @@
 import { DEFAULT_PREFERENCES, type View } from '../../src/shared/preferences.ts'
 import type { Investigation } from '../../src/shared/investigation.ts'
 import type { FakeBridge, FakeState } from './fake-bridge.ts'
-import { BETWEEN, MEASURING, SET_UP, SIX_ITERATIONS, UNDECIDED } from './fixtures/investigations.ts'
+import {
+  BETWEEN,
+  IN_SESSIONS,
+  MEASURING,
+  OPEN_STAGES,
+  OPEN_STEADY,
+  OWN_SERVER,
+  REPLAYED,
+  SET_UP,
+  SIX_ITERATIONS,
+  UNDECIDED,
+} from './fixtures/investigations.ts'
 import {
   BASELINE_ONLY,
   BOUNDS,
@@ -10,7 +21,7 @@ import {
   TWO_ITERATIONS,
   UNTOLD,
 } from './fixtures/histories.ts'
-import { progressPushes } from './fixtures/progress.ts'
+import { progressPushes, troubled } from './fixtures/progress.ts'
 
 /** One screen to look at: what is open, which page, and what happens once the window runs. */
 export interface Case {
@@ -24,6 +35,11 @@ export const CASES: Readonly<Record<string, Case>> = {
   target: { investigation: SET_UP, view: 'target' },
   goal: { investigation: SET_UP, view: 'goal' },
   workload: { investigation: SET_UP, view: 'workload' },
+  'workload-open': { investigation: OPEN_STEADY, view: 'workload' },
+  'workload-stages': { investigation: OPEN_STAGES, view: 'workload' },
+  'workload-trace': { investigation: REPLAYED, view: 'workload' },
+  'workload-sessions': { investigation: IN_SESSIONS, view: 'workload' },
+  'target-own': { investigation: OWN_SERVER, view: 'target' },
   baseline: { investigation: SET_UP, view: 'baseline' },
   measured: { investigation: SIX_ITERATIONS, view: 'baseline' },
   bottleneck: { investigation: BETWEEN, view: 'bottleneck' },
@@ -33,6 +49,14 @@ export const CASES: Readonly<Record<string, Case>> = {
     view: 'remeasure',
     after: (bridge) => {
       for (const progress of progressPushes(MEASURING.id)) bridge.push('measure:progress', progress)
+    },
+  },
+  'measuring-loud': {
+    investigation: MEASURING,
+    view: 'remeasure',
+    after: (bridge) => {
+      for (const progress of progressPushes(MEASURING.id))
+        bridge.push('measure:progress', troubled(progress))
     },
   },
   verdict: { investigation: UNDECIDED, view: 'verdict' },

@@ -29,6 +29,7 @@ import { packScalars } from '../../src/shared/record-batch.ts'
 import { ProblemError, type Reply } from '../../src/shared/result.ts'
 import { TARGET } from './fixtures/investigations.ts'
 import { PROBE, PROMPTS_FILE } from './fixtures/probe.ts'
+import { IMPORTED_TRACE, TRACE_PREVIEW, TRACE_PROFILE } from './fixtures/traces.ts'
 
 type Handlers = {
   [Name in ChannelName]: (input: ParsedOf<Contracts[Name]>) => OutputOf<Contracts[Name]>
@@ -142,6 +143,14 @@ export class FakeBridge implements Bridge {
     },
     'workload:choose-prompts': () => PROMPTS_FILE,
     'workload:read-prompts': () => PROMPTS_FILE,
+    'trace:choose': () => TRACE_PREVIEW,
+    'trace:import': () => IMPORTED_TRACE,
+    'trace:profile': () => TRACE_PROFILE,
+    'trace:cancel': () => null,
+    'file:choose': ({ kind }) => ({
+      file_path: kind === 'tokenizer' ? '/home/me/llama/tokenizer.json' : '/home/me/ca.pem',
+      sha256: 'ef'.repeat(32),
+    }),
     'measure:start': ({ id }) =>
       this.#put(startMeasuring(this.#find(id), 'started', NOW).investigation),
     'measure:cancel': () => null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { workloadSchema } from '../../shared/workload.ts'
 import { targetSchema } from '../../shared/target.ts'
-import { fieldError } from './sentence.ts'
+import { fieldError, isRefused } from './sentence.ts'
 
 const WORKLOAD = {
   prompts: {
@@ -50,4 +50,16 @@ describe('a refused field', () => {
       'An address starts with http:// or https://, such as http://10.0.0.12:8000',
     )
   })
+})
+
+it('tells what stands at or below a place from what stands elsewhere', () => {
+  const parsed = workloadSchema.safeParse({
+    ...WORKLOAD,
+    repetitions: 1,
+    part_timeouts: { connect_s: -1 },
+  })
+  expect(isRefused(parsed, ['seed', 'repetitions'])).toBe(true)
+  expect(isRefused(parsed, ['part_timeouts'])).toBe(true)
+  expect(isRefused(parsed, ['part', 'seed', 'prompts'])).toBe(false)
+  expect(isRefused(workloadSchema.safeParse(WORKLOAD), ['repetitions'])).toBe(false)
 })

@@ -31,6 +31,15 @@ export function fieldError(
   return issue === undefined ? null : sentenceOf(issue, words)
 }
 
+/** Whether anything at or below one of these places (dotted) is refused. */
+export function isRefused(parsed: Parsed<unknown>, places: readonly string[]): boolean {
+  if (parsed.success) return false
+  const paths = parsed.error.issues.map((issue) => issue.path.map(String).join('.'))
+  return paths.some((path) =>
+    places.some((place) => path === place || path.startsWith(`${place}.`)),
+  )
+}
+
 /** One refusal in words: the field, what was expected, and an example. */
 export function sentenceOf(issue: Issue, { name, example }: FieldWords): string {
   const such = `, such as ${example}`

@@ -10,7 +10,7 @@ const point = (t_s: number): LivePoint => ({
   asked_per_s: 2,
   delivered_per_s: 2,
   ttft_ms: [100, 200],
-  itl_ms: [],
+  itl_ms: t_s % 2 === 0 ? [30, 10, 20] : [],
   signals: { host_cpu_pct: t_s % 2 === 0 ? 50 : null },
 })
 
@@ -20,7 +20,14 @@ describe('the live series', () => {
     for (const t_s of [0, 1, 2]) live.push(point(t_s))
     expect(live.t_s).toEqual([0, 1, 2])
     expect(live.output_tokens_per_s).toEqual([3, 3, 3])
+    expect(live.asked_per_s).toEqual([2, 2, 2])
     expect(live.ttft).toHaveLength(6)
+    expect(live.itl_p50).toEqual([
+      [0, 20],
+      [2, 20],
+    ])
+    // quantile(c(10, 20, 30), 0.95) of R.
+    expect(live.itl_p95[0]).toEqual([0, 29])
     expect(live.signals['host_cpu_pct']).toEqual([
       [0, 50],
       [1, null],
@@ -36,6 +43,9 @@ describe('the live series', () => {
     expect(live.t_s[0]).toBeLessThan(LIVE_POINTS_MAX / 10)
     expect(live.t_s.at(-1)).toBe(last)
     expect(live.in_flight).toHaveLength(live.t_s.length)
+    expect(live.delivered_per_s).toHaveLength(live.t_s.length)
+    expect(live.itl_p95.length).toBeLessThanOrEqual(LIVE_POINTS_MAX)
+    expect(live.itl_p95.at(-1)?.[0]).toBe(last - 1)
   })
 
   it('thins without losing the newest', () => {

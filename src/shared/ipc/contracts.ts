@@ -1,5 +1,6 @@
 import { appContract } from './app.ts'
 import { exportContract } from './export.ts'
+import { fileContract } from './file.ts'
 import { hardwareContract } from './hardware.ts'
 import { investigationContract } from './investigation.ts'
 import { measureContract } from './measure.ts'
@@ -12,6 +13,7 @@ export const contracts = {
   ...measureContract,
   ...hardwareContract,
   ...exportContract,
+  ...fileContract,
   ...traceContract,
 } as const
 export type Contracts = typeof contracts

@@ -12,7 +12,7 @@ export interface StackLayout {
 const AXIS_H = 24
 const HEAD_H = 26
 /** A track is never lower than this; the page scrolls instead. */
-export const TRACK_H_MIN = 46
+export const TRACK_H_MIN = 40
 
 export function layoutOf(h: number, tracks: number, wide: boolean): StackLayout {
   const gap = wide ? 16 : 11

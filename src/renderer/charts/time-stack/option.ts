@@ -1,6 +1,7 @@
 import { formatClock } from '../../../engine/format/duration.ts'
 import type { EChartsCoreOption } from '../echarts.ts'
 import { logTicks, tickText, ticks } from '../scale.ts'
+import { timeStep } from '../time-ticks.ts'
 import type { ChartTokens } from '../tokens.ts'
 import type { StackLayout } from './layout.ts'
 import { rangeOf, type Track, type TrackSeries } from './tracks.ts'
@@ -58,12 +59,6 @@ function timeAxis(at: number, t_max_s: number, shown: boolean, tokens: ChartToke
     },
     splitLine: { show: false },
   }
-}
-
-const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200]
-
-function timeStep(t_max_s: number): number {
-  return TIME_STEPS_S.find((step) => t_max_s / step <= 8) ?? 21_600
 }
 
 /** Figures at an axis stand no closer than this. */
@@ -152,6 +147,8 @@ function seriesOf(series: TrackSeries, at: number, tokens: ChartTokens): object 
   return {
     ...common,
     type: 'line',
+    // What was asked for lies under what was delivered.
+    z: band ? 1 : 2,
     showSymbol: false,
     // Keeps the extremes of every pixel column, so that no peak is lost.
     sampling: 'minmax',

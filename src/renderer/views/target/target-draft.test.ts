@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { connectionWords, parseHeaders } from './connection-draft.ts'
 import { draftOf, inputOf, parseSettings, settingsOf, targetInputSchema } from './target-draft.ts'
 
 describe('the target form', () => {
@@ -21,6 +22,17 @@ describe('the target form', () => {
       protocol: 'http-json',
       model: '',
       http_json: { path: '/ask', body_template: '{}' },
+      streaming: false,
+      connection: {
+        headers: [
+          { name: 'x-tenant', value: 'tests: load' },
+          { name: 'x-empty', value: '' },
+        ],
+        ca_file: '/etc/ca.pem',
+        verify_tls: false,
+        proxy_url: 'http://10.0.0.2:3128',
+        http_version: '2',
+      },
       metrics_url: 'http://h:1/metrics',
       control: {
         kind: 'command',
@@ -32,6 +44,34 @@ describe('the target form', () => {
     })
     const again = targetInputSchema.parse(inputOf(draftOf({ ...target, has_api_key: false })))
     expect(again).toEqual(target)
+  })
+
+  it('keeps an own body of a tensor protocol apart from that of plain HTTP', () => {
+    const draft = { ...draftOf(null, 'http://h:1'), model: 'ensemble' }
+    draft.protocol = 'kserve-infer'
+    expect(targetInputSchema.parse(inputOf(draft)).http_json).toBeNull()
+    draft.own_body = '{"inputs": "{{prompt}}"}'
+    const target = targetInputSchema.parse(inputOf(draft))
+    expect(target.http_json?.body_template).toBe('{"inputs": "{{prompt}}"}')
+    const again = draftOf({ ...target, has_api_key: false })
+    expect(inputOf(again)).toEqual(inputOf(draft))
+    again.protocol = 'openai-chat'
+    expect(targetInputSchema.parse(inputOf(again)).http_json).toBeNull()
+  })
+
+  it('names the line that is no header, and says what a connection has', () => {
+    expect(parseHeaders('a: 1\n\nB-c:x:y').headers).toEqual([
+      { name: 'a', value: '1' },
+      { name: 'B-c', value: 'x:y' },
+    ])
+    expect(parseHeaders('a: 1\nx tenant: b').error).toBe(
+      '“x tenant: b” is no header: Name: value, such as x-tenant: tests',
+    )
+    const { connection } = draftOf(null)
+    expect(connectionWords(connection)).toBe('')
+    expect(connectionWords({ ...connection, headers: 'a: 1', http_version: '2' })).toBe(
+      '1 header, HTTP/2 only',
+    )
   })
 
   it('takes settings from the command where the list does not name them', () => {

@@ -6,6 +6,8 @@ import {
   type Setting,
   type Target,
 } from '../../../shared/target.ts'
+import { connectionDraft, connectionInput, type ConnectionDraft } from './connection-draft.ts'
+import { PROTOCOL_WORDS } from './protocol-words.ts'
 
 /** The target as its form holds it: everything is text until it is used. */
 export interface TargetDraft {
@@ -17,6 +19,11 @@ export interface TargetDraft {
   api_key: string | null
   http_path: string
   http_body: string
+  /** In the place of the usual body, for protocols whose model may have other inputs; '' for none. */
+  own_body: string
+  /** Asked for where the protocol leaves the choice. */
+  streaming: boolean
+  connection: ConnectionDraft
   metrics_url: string
   control: Control['kind']
   command: string
@@ -38,8 +45,9 @@ export function draftOf(target: Target | null, base_url = ''): TargetDraft {
     protocol: target?.protocol ?? 'openai-chat',
     model: target?.model ?? '',
     api_key: null,
-    http_path: target?.http_json?.path ?? '/generate',
-    http_body: target?.http_json?.body_template ?? HTTP_BODY_EXAMPLE,
+    ...bodiesOf(target),
+    streaming: target?.streaming ?? true,
+    connection: connectionDraft(target?.connection),
     metrics_url: target?.metrics_url ?? '',
     control: control?.kind ?? 'manual',
     command: control === undefined || control.kind === 'bundled' ? '' : (control.command ?? ''),
@@ -56,14 +64,34 @@ export function inputOf(draft: TargetDraft): unknown {
     base_url: draft.base_url,
     protocol: draft.protocol,
     model: draft.model,
-    http_json:
-      draft.protocol === 'http-json'
-        ? { path: draft.http_path, body_template: draft.http_body }
-        : null,
+    http_json: bodyInput(draft),
+    streaming: draft.streaming,
+    connection: connectionInput(draft.connection),
     metrics_url: draft.metrics_url.trim() === '' ? null : draft.metrics_url,
     control: controlOf(draft),
     settings: settingsOf(draft),
   }
+}
+
+function bodiesOf(
+  target: Target | null,
+): Pick<TargetDraft, 'http_path' | 'http_body' | 'own_body'> {
+  const known = target?.http_json ?? null
+  const own = known !== null && target !== null && target.protocol !== 'http-json'
+  return {
+    http_path: known?.path ?? '/generate',
+    http_body: own || known === null ? HTTP_BODY_EXAMPLE : known.body_template,
+    own_body: own ? known.body_template : '',
+  }
+}
+
+function bodyInput(draft: TargetDraft): unknown {
+  const { protocol, http_path, http_body, own_body } = draft
+  const { body } = PROTOCOL_WORDS[protocol]
+  if (body === 'needed') return { path: http_path, body_template: http_body }
+  const has_own = body === 'optional' && own_body.trim() !== ''
+  // The path is the protocol's; the schema wants one all the same.
+  return has_own ? { path: http_path, body_template: own_body } : null
 }
 
 /** A name where none was typed: the model, else the address without its scheme. */

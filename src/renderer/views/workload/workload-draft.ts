@@ -1,114 +1,119 @@
 import { DEMO_WORKLOAD } from '../../../shared/demo-settings.ts'
-import type { PromptsFile } from '../../../shared/ipc/measure.ts'
-import type { Lengths } from '../../../shared/lengths.ts'
-import { WORKLOAD_DEFAULTS, workloadSchema, type Workload } from '../../../shared/workload.ts'
-import { SYNTHETIC_DEFAULTS } from '../../../shared/prompts.ts'
+import type { TraceRef } from '../../../shared/trace.ts'
+import {
+  REQUESTS_MAX,
+  workloadSchema,
+  type PartTimeouts,
+  type Sessions,
+  type Stop,
+  type Workload,
+} from '../../../shared/workload.ts'
+import { arrivalsDraft, arrivalsInput, type ArrivalsDraft } from './arrivals-draft.ts'
+import { lengthsDraft, lengthsInput, type LengthsDraft } from './lengths-draft.ts'
+import { promptsDraft, promptsInput, type PromptsDraft } from './prompts-draft.ts'
 
-/** A distribution as its fields hold it; every kind's numbers are kept while another is chosen. */
-export interface LengthsDraft {
-  kind: Lengths['kind']
-  tokens: number | null
-  min: number | null
-  max: number | null
-  median: number | null
-  sigma: number | null
+/** When a run ends, as its fields hold it. */
+export interface StopDraft {
+  kind: Stop['kind']
+  requests: number | null
+  duration_s: number | null
+}
+
+export interface SessionsDraft {
+  on: boolean
+  turns: LengthsDraft
+  think_time: Sessions['think_time']
+  think_time_s_mean: number | null
 }
 
 /** The workload as its form holds it. */
 export interface WorkloadDraft {
-  prompts: 'synthetic' | 'jsonl'
-  input: LengthsDraft
-  output: LengthsDraft
-  shared_prefix_tokens: number | null
-  file: Pick<PromptsFile, 'file_path' | 'sha256' | 'prompts'> | null
-  output_tokens_max: number | null
-  concurrency: number | null
-  stop: 'requests' | 'duration'
-  requests: number | null
-  duration_s: number | null
+  arrivals: ArrivalsDraft
+  prompts: PromptsDraft
+  sessions: SessionsDraft
+  stop: StopDraft
+  /** Of a replayed trace, which has a length of its own. */
+  trace_stop: StopDraft
   warmup_requests: number | null
   repetitions: number | null
   seed: number | null
   timeout_s: number | null
+  /** Each null where only the limit on the whole request holds. */
+  part_timeouts: PartTimeouts
+  /** Null: as many as the load wants. */
+  sending_threads: number | null
 }
 
-const DURATION_S = 60
-const OUTPUT_TOKENS_MAX = 256
+const STOP: StopDraft = { kind: 'requests', requests: 300, duration_s: 60 }
+const TURNS = 4
+const THINK_TIME_S = 5
 
 /** The workload of an investigation; where there is none yet, one to start from. */
 export function draftOf(workload: Workload | null): WorkloadDraft {
   const from = workload ?? DEMO_WORKLOAD
-  const { prompts, stop } = from
-  const synthetic = prompts.kind === 'synthetic' ? prompts : null
-  const jsonl = prompts.kind === 'jsonl' ? prompts : null
+  const { stop, sessions } = from
+  const replayed = from.arrivals.kind === 'trace'
   return {
-    prompts: prompts.kind === 'jsonl' ? 'jsonl' : 'synthetic',
-    input: lengthsDraft(synthetic?.input_tokens ?? null, 128),
-    output: lengthsDraft(synthetic?.output_tokens ?? null, 24),
-    shared_prefix_tokens: synthetic?.shared_prefix_tokens ?? 0,
-    file: jsonl,
-    output_tokens_max: jsonl?.output_tokens_max ?? OUTPUT_TOKENS_MAX,
-    concurrency: from.arrivals.kind === 'closed' ? from.arrivals.concurrency : 32,
-    stop: stop.kind,
-    requests: stop.kind === 'requests' ? stop.requests : 300,
-    duration_s: stop.kind === 'duration' ? stop.duration_s : DURATION_S,
+    arrivals: arrivalsDraft(from.arrivals),
+    prompts: promptsDraft(from.prompts),
+    sessions: {
+      on: sessions !== null,
+      turns: lengthsDraft(sessions?.turns ?? null, TURNS),
+      think_time: sessions?.think_time ?? 'exponential',
+      think_time_s_mean: sessions?.think_time_s_mean ?? THINK_TIME_S,
+    },
+    stop: replayed ? { ...STOP } : { ...STOP, ...stop },
+    trace_stop: replayed ? { ...STOP, ...stop } : { ...STOP },
     warmup_requests: from.warmup_requests,
     repetitions: from.repetitions,
     seed: from.seed,
     timeout_s: from.timeout_s,
+    part_timeouts: { ...from.part_timeouts },
+    sending_threads: from.sending_threads,
   }
-}
-
-function lengthsDraft(lengths: Lengths | null, tokens: number): LengthsDraft {
-  const base: LengthsDraft = {
-    kind: 'lognormal',
-    tokens,
-    min: Math.round(tokens / 2),
-    max: tokens * 4,
-    median: tokens,
-    sigma: 0.4,
-  }
-  return lengths === null || lengths.kind === 'empirical' ? base : { ...base, ...lengths }
-}
-
-function lengthsInput(draft: LengthsDraft): unknown {
-  const { kind, tokens, min, max, median, sigma } = draft
-  if (kind === 'fixed') return { kind, tokens }
-  return kind === 'uniform' ? { kind, min, max } : { kind, median, sigma, max }
 }
 
 /** What the schema is asked to parse. */
 export function inputOf(draft: WorkloadDraft): unknown {
+  const { sessions } = draft
   return {
-    prompts:
-      draft.prompts === 'synthetic'
-        ? {
-            kind: 'synthetic',
-            input_tokens: lengthsInput(draft.input),
-            output_tokens: lengthsInput(draft.output),
-            shared_prefix_tokens: draft.shared_prefix_tokens,
-            ...SYNTHETIC_DEFAULTS,
-          }
-        : {
-            kind: 'jsonl',
-            file_path: draft.file?.file_path ?? '',
-            sha256: draft.file?.sha256 ?? '',
-            prompts: draft.file?.prompts ?? 0,
-            output_tokens_max: draft.output_tokens_max,
-          },
-    arrivals: { kind: 'closed', concurrency: draft.concurrency },
-    stop:
-      draft.stop === 'requests'
-        ? { kind: 'requests', requests: draft.requests }
-        : { kind: 'duration', duration_s: draft.duration_s },
+    prompts: promptsInput(draft.prompts),
+    arrivals: arrivalsInput(draft.arrivals),
+    sessions: sessions.on
+      ? {
+          turns: lengthsInput(sessions.turns),
+          think_time: sessions.think_time,
+          think_time_s_mean: sessions.think_time_s_mean,
+        }
+      : null,
+    stop: stopInput(draft.arrivals.kind === 'trace' ? draft.trace_stop : draft.stop),
     warmup_requests: draft.warmup_requests,
     repetitions: draft.repetitions,
     seed: draft.seed,
     timeout_s: draft.timeout_s,
-    ...WORKLOAD_DEFAULTS,
+    part_timeouts: draft.part_timeouts,
+    sending_threads: draft.sending_threads,
   }
+}
+
+function stopInput({ kind, requests, duration_s }: StopDraft): unknown {
+  return kind === 'requests' ? { kind, requests } : { kind, duration_s }
 }
 
 export function parseWorkload(draft: WorkloadDraft): ReturnType<typeof workloadSchema.safeParse> {
   return workloadSchema.safeParse(inputOf(draft))
+}
+
+/**
+ * Takes an imported trace into the form, for arrivals and prompts alike, and lets a replay run for
+ * the trace's own length.
+ */
+export function takeTrace(draft: WorkloadDraft, trace: TraceRef): void {
+  draft.arrivals.trace = trace
+  draft.prompts.trace = trace
+  draft.trace_stop = {
+    kind: 'requests',
+    requests: Math.min(trace.requests, REQUESTS_MAX),
+    duration_s: trace.duration_s > 0 ? trace.duration_s : STOP.duration_s,
+  }
 }
