@@ -79,6 +79,8 @@ describe('the options of a target', () => {
       path: '/score',
       body_template: '{"t":"{{prompt}}"}',
     })
+    const kserve = target(...url, '--protocol', 'kserve-infer') as TargetOptions
+    expect(targetFrom(kserve).target.http_json?.body_template).toBe('{"t":"{{prompt}}"}')
     expect(targetFrom(target(...url) as TargetOptions).target.http_json).toBeNull()
   })
 

@@ -4,7 +4,16 @@ import {
   type ConnectionArguments,
 } from './connection-options.ts'
 import { InvalidArgumentError, type Command } from 'commander'
-import { baseUrlSchema, type Protocol, PROTOCOLS, type Target } from '../shared/target.ts'
+import {
+  baseUrlSchema,
+  OWN_BODY_PROTOCOLS,
+  PROTOCOLS,
+  type HttpJson,
+  type Protocol,
+  type Target,
+} from '../shared/target.ts'
+
+const HTTP_JSON_BODY = '{"prompt":"{{prompt}}"}'
 
 export interface TargetOptions extends ConnectionArguments {
   url: string
@@ -32,8 +41,7 @@ export function addTargetOptions(command: Command): Command {
     .option('--path <path>', 'path of an http-json server', '/')
     .option(
       '--body <template>',
-      'body of an http-json request, with {{prompt}} in it',
-      '{"prompt":"{{prompt}}"}',
+      `body of a request (${OWN_BODY_PROTOCOLS.join(', ')}), with {{prompt}} in it`,
     )
     .option('--no-stream', 'ask for whole answers, where the protocol streams')
 }
@@ -54,7 +62,6 @@ function protocol(text: string): Protocol {
 
 export function targetFrom(options: TargetOptions): { target: Target; api_key: string | null } {
   const api_key = options.apiKeyEnv === undefined ? null : (process.env[options.apiKeyEnv] ?? null)
-  const http_json = { path: options.path ?? '/', body_template: options.body ?? '' }
   return {
     api_key,
     target: {
@@ -63,7 +70,7 @@ export function targetFrom(options: TargetOptions): { target: Target; api_key: s
       protocol: options.protocol,
       model: options.model,
       has_api_key: api_key !== null,
-      http_json: options.protocol === 'http-json' ? http_json : null,
+      http_json: httpJsonOf(options),
       streaming: options.stream !== false,
       connection: connectionFrom(options),
       metrics_url: options.metricsUrl ?? null,
@@ -71,4 +78,12 @@ export function targetFrom(options: TargetOptions): { target: Target; api_key: s
       settings: [],
     },
   }
+}
+
+/** The body of an http-json request is always the user's own, that of some others where it is given. */
+function httpJsonOf({ protocol, path = '/', body }: TargetOptions): HttpJson | null {
+  if (protocol === 'http-json') return { path, body_template: body ?? HTTP_JSON_BODY }
+  return body !== undefined && OWN_BODY_PROTOCOLS.includes(protocol)
+    ? { path, body_template: body }
+    : null
 }

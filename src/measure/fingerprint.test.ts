@@ -58,6 +58,8 @@ describe('workloadFingerprint', () => {
       }),
       workloadFingerprint('openai-completions', null, workload),
       workloadFingerprint('http-json', bodies, workload),
+      workloadFingerprint('kserve-infer', null, workload),
+      workloadFingerprint('kserve-infer', bodies, workload),
       workloadFingerprint('http-json', { ...bodies, path: '/b' }, workload),
     ]
     expect(new Set(all).size).toBe(all.length)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../engine/canonical-json.ts'
-import type { HttpJson, Protocol } from '../shared/target.ts'
+import { OWN_BODY_PROTOCOLS, type HttpJson, type Protocol } from '../shared/target.ts'
 import type { Workload } from '../shared/workload.ts'
 
 /** Raised whenever the same workload would send other bytes, such as after a new word list. */
@@ -20,7 +20,7 @@ export function workloadFingerprint(
   const sent = {
     generator: GENERATOR_VERSION,
     protocol,
-    http_json: protocol === 'http-json' ? http_json : null,
+    http_json: OWN_BODY_PROTOCOLS.includes(protocol) ? http_json : null,
     workload: { ...rest, prompts: { ...prompts, file_path: undefined } },
   }
   return createHash('sha256').update(canonicalJson(sent)).digest('hex')

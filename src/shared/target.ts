@@ -16,6 +16,13 @@ export const PROTOCOLS = [
 export const protocolSchema = z.enum(PROTOCOLS)
 export type Protocol = z.infer<typeof protocolSchema>
 
+/** Protocols whose requests may have a body of the user's own. */
+export const OWN_BODY_PROTOCOLS: readonly Protocol[] = [
+  'http-json',
+  'kserve-infer',
+  'triton-generate',
+]
+
 /** One named setting of the server under test, as it would be typed: `max_num_seqs` = `64`. */
 export const settingSchema = z.object({
   name: z.string().trim().min(1).max(200),
