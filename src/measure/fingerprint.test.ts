@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Spacing } from '../shared/arrivals.ts'
+import type { TraceRef } from '../shared/trace.ts'
 import { type Workload, WORKLOAD_DEFAULTS } from '../shared/workload.ts'
 import { workloadFingerprint } from './fingerprint.ts'
 
@@ -44,6 +46,45 @@ describe('workloadFingerprint', () => {
     ).toBe(same)
   })
 
+  const trace: TraceRef = {
+    name: 'production.csv',
+    format: 'azure-llm',
+    file_path: '/home/a/1.cpt',
+    sha256: 'c'.repeat(64),
+    requests: 10,
+    duration_s: 5,
+    has_input_lengths: true,
+    has_output_lengths: true,
+    has_sessions: false,
+    has_prefixes: false,
+  }
+  const file = (sha256: string, file_path: string): Workload['prompts'] => ({
+    kind: 'trace',
+    trace: { ...trace, sha256 },
+    tokenizer: { kind: 'file', file_path, sha256: 'd'.repeat(64) },
+  })
+  const replay = (of_trace: TraceRef, speed = 1): Workload['arrivals'] => ({
+    kind: 'trace',
+    trace: of_trace,
+    speed,
+    max_in_flight: null,
+  })
+  const open = (spacing: Spacing, burstiness: number): Workload['arrivals'] => ({
+    kind: 'open',
+    spacing,
+    burstiness,
+    stages: [{ duration_s: null, from_requests_per_s: 5, to_requests_per_s: 5 }],
+    max_in_flight: null,
+  })
+
+  it('does not depend on threads, on names of files, or on what a spacing does not read', () => {
+    expect(of({ sending_threads: 4 })).toBe(of({}))
+    const same = of({ prompts: file(trace.sha256, '/a'), arrivals: replay(trace) })
+    const moved = { ...trace, file_path: '/b', name: 'other.csv' }
+    expect(of({ prompts: file(trace.sha256, '/b'), arrivals: replay(moved) })).toBe(same)
+    expect(of({ arrivals: open('poisson', 2) })).toBe(of({ arrivals: open('poisson', 1) }))
+  })
+
   it('changes with whatever is sent, and when', () => {
     const bodies = { path: '/a', body_template: '{{prompt}}' }
     const all = [
@@ -56,6 +97,23 @@ describe('workloadFingerprint', () => {
       of({
         prompts: { ...workload.prompts, sha256: 'b'.repeat(64) } as Workload['prompts'],
       }),
+      of({ prompts: file('c'.repeat(64), '/a') }),
+      of({ prompts: file('e'.repeat(64), '/a') }),
+      of({ arrivals: replay(trace) }),
+      of({ arrivals: replay(trace, 2) }),
+      of({ arrivals: replay({ ...trace, sha256: 'e'.repeat(64) }) }),
+      of({ arrivals: open('poisson', 1) }),
+      of({ arrivals: open('constant', 1) }),
+      of({ arrivals: open('gamma', 1) }),
+      of({ arrivals: open('gamma', 2) }),
+      of({
+        sessions: {
+          turns: { kind: 'fixed', tokens: 2 },
+          think_time: 'constant',
+          think_time_s_mean: 1,
+        },
+      }),
+      of({ part_timeouts: { connect_s: 1, first_byte_s: null, between_events_s: null } }),
       workloadFingerprint('openai-completions', null, workload),
       workloadFingerprint('http-json', bodies, workload),
       workloadFingerprint('kserve-infer', null, workload),
