@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { toProblem } from '../loop/problem.ts'
 import { addDemo } from './commands/demo.ts'
+import { addImport } from './commands/import.ts'
 import { addLoop } from './commands/loop.ts'
 import { addMeasure } from './commands/measure.ts'
 import { addProbe } from './commands/probe.ts'
@@ -8,7 +9,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { print } from './print.ts'
 
 /** Every command; a new one is one file and one line here. */
-const COMMANDS = [addMeasure, addProbe, addLoop, addDemo]
+const COMMANDS = [addMeasure, addProbe, addLoop, addDemo, addImport]
 
 async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('chokepoint')
