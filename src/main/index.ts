@@ -5,6 +5,7 @@ import { toProblem } from '../loop/problem.ts'
 import { declareAppProtocol, serveAppProtocol } from './app-protocol.ts'
 import { confirmQuitWhileMeasuring, showStartFailure } from './dialogs.ts'
 import { appHandlers } from './ipc/app.ts'
+import { definitionsHandlers } from './ipc/definitions.ts'
 import { exportHandlers } from './ipc/export.ts'
 import { fileHandlers } from './ipc/file.ts'
 import { handleAll } from './ipc/handle.ts'
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
     ...appHandlers(services),
     ...investigationHandlers(services),
     ...measureHandlers(services),
+    ...definitionsHandlers(services),
     ...hardwareHandlers(services),
     ...exportHandlers(services),
     ...fileHandlers(services),

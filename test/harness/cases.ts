@@ -21,6 +21,7 @@ import {
   TWO_ITERATIONS,
   UNTOLD,
 } from './fixtures/histories.ts'
+import { withErrors } from './fixtures/stored-run.ts'
 import { progressPushes, troubled } from './fixtures/progress.ts'
 
 /** One screen to look at: what is open, which page, and what happens once the window runs. */
@@ -42,6 +43,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'target-own': { investigation: OWN_SERVER, view: 'target' },
   baseline: { investigation: SET_UP, view: 'baseline' },
   measured: { investigation: SIX_ITERATIONS, view: 'baseline' },
+  'measured-errors': { investigation: withErrors(SIX_ITERATIONS), view: 'baseline' },
   bottleneck: { investigation: BETWEEN, view: 'bottleneck' },
   change: { investigation: BETWEEN, view: 'change' },
   measuring: {

@@ -25,11 +25,18 @@ import type { OutputOf, ParsedOf } from '../../src/shared/ipc/contract.ts'
 import type { PushName, Pushes } from '../../src/shared/ipc/pushes.ts'
 import type { Investigation, InvestigationHead } from '../../src/shared/investigation.ts'
 import type { Preferences } from '../../src/shared/preferences.ts'
-import { packScalars } from '../../src/shared/record-batch.ts'
 import { ProblemError, type Reply } from '../../src/shared/result.ts'
 import { TARGET } from './fixtures/investigations.ts'
 import { PROBE, PROMPTS_FILE } from './fixtures/probe.ts'
 import { IMPORTED_TRACE, TRACE_PREVIEW, TRACE_PROFILE } from './fixtures/traces.ts'
+import {
+  definedOf,
+  itlOf,
+  requestsOf,
+  sampledOf,
+  timelineOf,
+  tokensOf,
+} from './fixtures/stored-run.ts'
 
 type Handlers = {
   [Name in ChannelName]: (input: ParsedOf<Contracts[Name]>) => OutputOf<Contracts[Name]>
@@ -155,13 +162,12 @@ export class FakeBridge implements Bridge {
       this.#put(startMeasuring(this.#find(id), 'started', NOW).investigation),
     'measure:cancel': () => null,
     'measure:current': () => null,
-    'run:requests': () => packScalars([]),
-    'run:timeline': ({ rid }) => {
-      throw new ProblemError({ code: 'not_found', message: `This run has no request ${rid}.` })
-    },
-    'run:itl': () => ({ n: 0, below: 0, edges_ms: [], counts: [] }),
-    'run:tokens': ({ bin_s }) => ({ bin_s, tokens: new Float64Array() }),
-    'run:samples': () => ({ signals: [], samples: [] }),
+    'run:requests': () => requestsOf(),
+    'run:timeline': ({ rid }) => timelineOf(rid),
+    'run:itl': () => itlOf(),
+    'run:tokens': ({ bin_s }) => tokensOf(bin_s),
+    'run:samples': () => sampledOf(),
+    'run:defined': ({ run_ids, definition }) => definedOf(definition, run_ids.length),
     'catalogue:list': () => this.#gpus,
     'catalogue:save': (gpu) => {
       this.#gpus = [...this.#gpus.filter((one) => one.name !== gpu.name), gpu]

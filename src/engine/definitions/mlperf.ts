@@ -121,7 +121,7 @@ export const MLPERF: Definition = {
   id: 'mlperf',
   tool: 'MLPerf',
   sentence:
-    'MLPerf’s LoadGen counts from the schedule, as Chokepoint does, up to the end of the answer instead of its last token, cuts nothing off, and quotes percentiles as values that were seen.',
+    'MLPerf’s LoadGen counts from the schedule, as Chokepoint does, up to the end of the answer instead of its last token, cuts nothing off, and quotes percentiles as values that were seen. Its Server scenario sends as a Poisson process.',
   source:
     'mlcommons/inference: loadgen/results.cc (05a9cec), loadgen/loadgen.cc, loadgen/issue_query_controller.cc (05a9cec); mlcommons/endpoints: docs/early_stopping.md (03cd909)',
   percentiles: 'loadgen',

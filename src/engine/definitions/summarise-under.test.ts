@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { DefinedSummary, DefinitionId } from '../../shared/definitions.ts'
 import { DEFINITION_IDS } from '../../shared/definitions.ts'
 import type { RequestRecord } from '../../shared/request.ts'
-import { packInBatches } from '../../shared/record-batch.ts'
 import { makeRecord } from '../summary/closed-loop.fixture.ts'
-import type { DefinedRun } from './collected.ts'
+import { runOfRecords, type MeasuredRun } from '../summary/measured-run.ts'
 import { earlyStoppingEstimate } from './early-stopping.ts'
 import { summariseUnder } from './summarise-under.ts'
 
@@ -43,12 +42,7 @@ const THREE = [
   }),
   request({ due: 0, sent: 0, first: 1, last: 2, end: 3, gaps: [1] }, 2, { warmup: true }),
 ].map((record, seq) => ({ ...record, seq }))
-/** The second run of a pool has the same numbers as the first: they are told apart by run. */
-const runOf = (records: readonly RequestRecord[]): DefinedRun => ({
-  requests: records,
-  gap_batches: packInBatches(records),
-  end_ns: 1000 * MS,
-})
+const runOf = (records: readonly RequestRecord[]): MeasuredRun => runOfRecords(records, 1000 * MS)
 const under = (id: DefinitionId, records: readonly RequestRecord[] = THREE): DefinedSummary =>
   summariseUnder(id, [runOf(records)])
 

@@ -7,19 +7,20 @@ import {
   type DefinitionId,
 } from '../../shared/definitions.ts'
 import { samplesNeeded } from '../stats/samples-needed.ts'
-import { Collected, type DefinedRun, type Values } from './collected.ts'
-import type { EstimateMetric, MetricSpec, TotalMetric } from './definition.ts'
+import type { MeasuredRun } from '../summary/measured-run.ts'
+import { Collected, type Values } from './collected.ts'
+import type { EstimateMetric, GapsMetric, MetricSpec, TotalMetric } from './definition.ts'
 import { DEFINITIONS } from './definitions.ts'
 import { earlyStoppingEstimate } from './early-stopping.ts'
-import type { GapSeries } from './gap-series.ts'
 import { meanOf, percentileUnder, sortValues, type PercentileRule } from './percentile-rules.ts'
+import { pooledGaps } from './pooled-gaps.ts'
 import type { RunTotals } from './run-totals.ts'
 
 const SHARES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const
 const NO_VALUE: DefinedFigures = { kind: 'absent', reason: 'No request had one.' }
 
 /** The same raw events as another tool would report them: over the whole runs, warm-up left out. */
-export function summariseUnder(id: DefinitionId, runs: Iterable<DefinedRun>): DefinedSummary {
+export function summariseUnder(id: DefinitionId, runs: Iterable<MeasuredRun>): DefinedSummary {
   const definition = DEFINITIONS[id]
   const collected = new Collected(definition)
   for (const run of runs) collected.addRun(run)
@@ -44,9 +45,8 @@ function figuresOf(spec: MetricSpec, rule: PercentileRule, collected: Collected)
     case 'request':
       return distributionOf(collected.valuesOf(spec), rule)
     case 'gaps':
-      return gapsOf(collected.gaps)
     case 'first_gap':
-      return gapsOf(collected.first_gaps)
+      return gapsOf(spec, collected)
   }
 }
 
@@ -68,8 +68,9 @@ function distributionOf({ values, weights }: Values, rule: PercentileRule): Defi
   return statistics(values.length, meanOf(sorted), (p) => percentileUnder(rule, sorted, p))
 }
 
-function gapsOf(gaps: GapSeries): DefinedFigures {
-  return gaps.count === 0 ? NO_VALUE : statistics(gaps.count, gaps.mean(), (p) => gaps.quantile(p))
+function gapsOf(spec: GapsMetric, collected: Collected): DefinedFigures {
+  const { n, mean, quantile } = pooledGaps(collected.runs, spec.kind, Object.values(SHARES))
+  return n === 0 ? NO_VALUE : statistics(n, mean, quantile)
 }
 
 function statistics(n: number, mean: number, quantile: (p: number) => number): DefinedFigures {

@@ -1,4 +1,5 @@
 import { appContract } from './app.ts'
+import { definitionsContract } from './definitions.ts'
 import { exportContract } from './export.ts'
 import { fileContract } from './file.ts'
 import { hardwareContract } from './hardware.ts'
@@ -11,6 +12,7 @@ export const contracts = {
   ...appContract,
   ...investigationContract,
   ...measureContract,
+  ...definitionsContract,
   ...hardwareContract,
   ...exportContract,
   ...fileContract,

@@ -8,6 +8,8 @@ export interface TrackSeries {
   draw: 'line' | 'step' | 'dots' | 'band'
   color: number | null
   points: readonly TimePoint[]
+  /** Of all values, where the points are only some of them. */
+  mean?: number | null
 }
 
 /** One plot of the stack: a title, a scale, and what is drawn on it. */

@@ -60,7 +60,7 @@ describe('a stored run', () => {
     )
     const tracks = tracksOf(records, NOTHING, end_ns / S, null)
     expect(end_ns).toBe(3 * S)
-    expect(points(tracks, 'Finished')).toEqual([
+    expect(points(tracks, 'Finished, req/s')).toEqual([
       [0, 0],
       [1, 0],
       [2, 1],
@@ -81,7 +81,7 @@ describe('a stored run', () => {
     ])
   })
 
-  it('has a dot a request at its first token, from the instant at which it should have left', () => {
+  it('has a dot a request at the instant at which it was due', () => {
     const records = [
       makeRecord({
         scheduled_ns: 1 * S,
@@ -99,7 +99,7 @@ describe('a stored run', () => {
       }),
     ]
     expect(points(tracksOf(records, NOTHING, 2, null), 'TTFT, ms')).toEqual([[1, 500]])
-    expect(points(tracksOf(records, NOTHING, 2, null), 'End to end, ms')).toEqual([[1, 800]])
+    expect(points(tracksOf(records, NOTHING, 2, null), 'End to end')).toEqual([[1, 800]])
   })
 
   it('leaves the warm-up out', () => {

@@ -4,7 +4,12 @@ import type { ScalarBatch } from '../../../shared/record-batch.ts'
 import type { TokensPerBin } from '../../../shared/run-events.ts'
 import type { SampledRun } from '../../../shared/signal.ts'
 import { thin } from '../../charts/thin.ts'
-import type { TimePoint, Track, TrackSeries } from '../../charts/time-stack/tracks.ts'
+import {
+  meanOf,
+  type TimePoint,
+  type Track,
+  type TrackSeries,
+} from '../../charts/time-stack/tracks.ts'
 import { ratePerBin } from './bins.ts'
 import { loadTracks } from './load-tracks.ts'
 import { e2eMsAt, isOkAt, measuredOf, ttftMsAt } from './requests/order.ts'
@@ -15,7 +20,7 @@ const NS_PER_S = 1e9
 const POINTS_MAX = 20_000
 
 /** The tracks in which a point is a request, and what of it. */
-export const REQUEST_TRACKS = { 'TTFT, ms': ttftMsAt, 'End to end, ms': e2eMsAt } as const
+export const REQUEST_TRACKS = { 'TTFT, ms': ttftMsAt, 'End to end': e2eMsAt } as const
 
 /**
  * A stored run over time. Latencies stand at the instant at which their request was due, so that a
@@ -30,18 +35,29 @@ export function storedTracks(
   log = true,
 ): Track[] {
   const measured = measuredOf(batch)
+  const ttft_ms = latencies(batch, measured, ttftMsAt)
+  const e2e_ms = latencies(batch, measured, e2eMsAt)
   const load = {
     in_flight: thin(inFlight(batch, measured), POINTS_MAX),
     output_tokens_per_s: ratePerBin(tokenBins(tokens), end_s),
-    ttft_ms: thin(latencies(batch, measured, ttftMsAt), POINTS_MAX),
+    ttft_ms,
   }
-  const e2e_ms = thin(latencies(batch, measured, e2eMsAt), POINTS_MAX)
   return [
     finishedTrack(batch, measured, end_s),
     ...loadTracks(load, goal, log),
     endToEndTrack(e2e_ms, goal, log),
     ...signalTracks(signalSeries(sampled)),
-  ]
+  ].map(thinDots)
+}
+
+/** Dots no more than can be told apart; the mean stays that of all of them. */
+function thinDots(track: Track): Track {
+  const series = track.series.map((one) =>
+    one.draw === 'dots' && one.points.length > POINTS_MAX
+      ? { ...one, mean: meanOf(one.points), points: thin(one.points, POINTS_MAX) }
+      : one,
+  )
+  return { ...track, series }
 }
 
 function finishedTrack(batch: ScalarBatch, measured: Uint32Array, end_s: number): Track {
@@ -68,7 +84,7 @@ function finishedTrack(batch: ScalarBatch, measured: Uint32Array, end_s: number)
     series:
       badly.length === 0
         ? [step(null, null, well)]
-        : [step('well', null, well), step('failed', 5, badly)],
+        : [step('well', null, well), step('failed', 1, badly)],
   }
 }
 
@@ -76,8 +92,8 @@ function endToEndTrack(points: readonly TimePoint[], goal: Goal | null, log: boo
   const slo = goal?.slos.find((limit) => limit.metric === 'e2e_ms')
   return {
     ...EMPTY,
-    title: 'End to end, ms',
-    unit: log ? 'log scale' : 'from zero',
+    title: 'End to end',
+    unit: log ? 'ms, log scale' : 'ms, from zero',
     log,
     series: [{ name: null, draw: 'dots', color: null, points }],
     reference:
