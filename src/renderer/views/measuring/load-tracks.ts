@@ -7,7 +7,6 @@ export interface LoadSeries {
   /** Requests due and requests handed to a socket, a second. */
   asked_per_s?: readonly TimePoint[]
   delivered_per_s?: readonly TimePoint[]
-  finished_per_s?: readonly TimePoint[]
   in_flight: readonly TimePoint[]
   output_tokens_per_s: readonly TimePoint[]
   ttft_ms: readonly TimePoint[]
@@ -19,7 +18,7 @@ export interface LoadSeries {
  * @param log Whether latencies stand on a logarithmic scale, or on one from zero.
  */
 export function loadTracks(load: LoadSeries, goal: Goal | null, log = true): Track[] {
-  const { asked_per_s, delivered_per_s, finished_per_s, itl_ms } = load
+  const { asked_per_s, delivered_per_s, itl_ms } = load
   const tracks: Track[] = []
   if (asked_per_s !== undefined && delivered_per_s !== undefined) {
     tracks.push(
@@ -29,8 +28,6 @@ export function loadTracks(load: LoadSeries, goal: Goal | null, log = true): Tra
       ]),
     )
   }
-  if (finished_per_s !== undefined)
-    tracks.push(track('Finished', 'req/s', only(finished_per_s, 'step')))
   tracks.push(
     track('In flight', 'requests', only(load.in_flight, 'line')),
     track('Output', 'tok/s', only(load.output_tokens_per_s, 'line')),
