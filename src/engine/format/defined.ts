@@ -23,7 +23,6 @@ export interface DefinedRow {
 
 const OUR_NAMES = {
   ttft_ms: 'TTFT',
-  ttft_from_send_ms: 'TTFT from send',
   tpot_ms: 'TPOT',
   itl_ms: 'ITL',
   e2e_ms: 'End to end',
