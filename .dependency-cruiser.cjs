@@ -47,10 +47,12 @@ const LAYERS = {
 /** A pattern that no path matches, for a layer without packages. */
 const NOTHING = '(?!)'
 const TEST = '\\.test\\.ts$'
+/** Made for tests and never shipped, as `no-test-in-code` below sees to. */
+const FIXTURE = '\\.fixture\\.ts$'
 const oneOf = (names) => `(${names.join('|')})`
 
 function layerRules([layer, { sees, packages, node }]) {
-  const from = { path: `^src/${layer}/`, pathNot: TEST }
+  const from = { path: `^src/${layer}/`, pathNot: [TEST, FIXTURE] }
   const rules = [
     {
       name: `${layer}-sees-its-own-layers`,
@@ -118,7 +120,7 @@ module.exports = {
       name: 'no-test-in-code',
       comment: 'What ships does not import tests or their fixtures.',
       severity: 'error',
-      from: { path: '^src/', pathNot: [TEST, '\\.fixture\\.ts$', '/fixtures/'] },
+      from: { path: '^src/', pathNot: [TEST, FIXTURE, '/fixtures/'] },
       to: { path: `^test/|${TEST}|\\.fixture\\.ts$|/fixtures/` },
     },
     {
