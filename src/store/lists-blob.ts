@@ -47,7 +47,11 @@ function wholeLists(blob: Uint8Array, n: number): Lists<Float64Array> {
   const reader = new VarintReader(blob, 1)
   let end = 0
   for (let i = 0; i < n; i += 1) {
-    for (let left = reader.read(); left > 0; left -= 1) values[end++] = reader.read()
+    const count = reader.read()
+    // More than there is room for: the bytes end before.
+    if (end + count > values.length) throw new Error('it ends inside a list')
+    reader.readInto(values, end, count)
+    end += count
     offsets[i + 1] = end
   }
   if (!reader.atEnd) throw new Error('it goes on after its last list')

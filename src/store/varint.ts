@@ -6,6 +6,8 @@
 
 const BYTES_MAX = 8
 const LOW_BITS = 0x80
+const LOW_MASK = 0x7f
+const SCALE_MAX = LOW_BITS ** (BYTES_MAX - 1)
 /** Above this, `>>>` would cut bits off. */
 const SHIFTABLE_MAX = 0x7fffffff
 
@@ -43,6 +45,7 @@ export class VarintWriter {
 /** Reads what a `VarintWriter` wrote. Throws where the bytes end inside a number. */
 export class VarintReader {
   readonly #bytes: Uint8Array
+  readonly #one = new Float64Array(1)
   #at: number
 
   constructor(bytes: Uint8Array, from = 0) {
@@ -55,15 +58,27 @@ export class VarintReader {
   }
 
   read(): number {
-    let value = 0
-    let scale = 1
-    for (let i = 0; i < BYTES_MAX; i += 1) {
-      const byte = this.#bytes[this.#at++]
-      if (byte === undefined) throw new Error('it ends inside a number')
-      value += (byte % LOW_BITS) * scale
-      if (byte < LOW_BITS) return value
-      scale *= LOW_BITS
+    this.readInto(this.#one, 0, 1)
+    return this.#one[0] ?? NaN
+  }
+
+  /** Reads `count` numbers into a list. */
+  readInto(values: Float64Array, from: number, count: number): void {
+    const bytes = this.#bytes
+    let at = this.#at
+    for (let i = from; i < from + count; i += 1) {
+      let value = 0
+      let scale = 1
+      for (;;) {
+        const byte = bytes[at++]
+        if (byte === undefined) throw new Error('it ends inside a number')
+        value += (byte & LOW_MASK) * scale
+        if (byte < LOW_BITS) break
+        scale *= LOW_BITS
+        if (scale > SCALE_MAX) throw new Error('a number in it is too long')
+      }
+      values[i] = value
     }
-    throw new Error('a number in it is too long')
+    this.#at = at
   }
 }

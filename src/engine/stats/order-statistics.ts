@@ -29,10 +29,8 @@ export function orderStatistics(pieces: Pieces, wanted: (n: number) => number[])
   const whole = new Counts(LOG_BUCKETS, logBucket)
   let sum = 0
   for (const piece of pieces()) {
-    for (const value of piece) {
-      whole.add(value)
-      sum += value
-    }
+    for (const value of piece) sum += value
+    whole.addAll(piece)
   }
   const n = whole.total
   const ranks = [...new Set(wanted(n))].filter((rank) => rank >= 0 && rank < n)
@@ -40,7 +38,8 @@ export function orderStatistics(pieces: Pieces, wanted: (n: number) => number[])
   let open = settle(whole.rangesOf(ranks, 0), values)
   while (open.length > 0) {
     const looks = open.map((range) => (range.n <= HELD_MAX ? new Held(range) : new Divided(range)))
-    for (const piece of pieces()) for (const value of piece) for (const l of looks) l.see(value)
+    // Each look runs over a piece by itself: short loops that the engine compiles well.
+    for (const piece of pieces()) for (const look of looks) look.seeAll(piece)
     open = settle(
       looks.flatMap((look) => look.ranges(values)),
       values,
@@ -82,12 +81,18 @@ class Counts {
     this.#highs = new Float64Array(buckets).fill(-Infinity)
   }
 
-  add(value: number): void {
-    const bucket = this.#bucketOf(value)
-    this.total += 1
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
-    if (value < (this.#lows[bucket] ?? 0)) this.#lows[bucket] = value
-    if (value > (this.#highs[bucket] ?? 0)) this.#highs[bucket] = value
+  addAll(values: Float64Array): void {
+    const bucketOf = this.#bucketOf
+    const counts = this.#counts
+    const lows = this.#lows
+    const highs = this.#highs
+    for (const value of values) {
+      const bucket = bucketOf(value)
+      counts[bucket] = (counts[bucket] ?? 0) + 1
+      if (value < (lows[bucket] ?? 0)) lows[bucket] = value
+      if (value > (highs[bucket] ?? 0)) highs[bucket] = value
+    }
+    this.total += values.length
   }
 
   get min(): number {
@@ -125,8 +130,11 @@ class Held {
     this.#values = new Float64Array(range.n)
   }
 
-  see(value: number): void {
-    if (value >= this.#range.low && value <= this.#range.high) this.#values[this.#n++] = value
+  seeAll(piece: Float64Array): void {
+    const { low, high } = this.#range
+    for (const value of piece) {
+      if (value >= low && value <= high) this.#values[this.#n++] = value
+    }
   }
 
   ranges(found: Map<number, number>): Range[] {
@@ -150,8 +158,9 @@ class Divided {
     )
   }
 
-  see(value: number): void {
-    if (value >= this.#range.low && value <= this.#range.high) this.#counts.add(value)
+  seeAll(piece: Float64Array): void {
+    const { low, high } = this.#range
+    this.#counts.addAll(piece.filter((value) => value >= low && value <= high))
   }
 
   ranges(): Range[] {
