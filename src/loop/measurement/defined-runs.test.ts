@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -14,11 +14,11 @@ import { definedRuns } from './defined-runs.ts'
 
 const NOW = '2026-01-01T00:00:00.000Z'
 let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'chokepoint-defined-'))
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'chokepoint-defined-'))
 })
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true })
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
 })
 
 function withRuns(...ids: string[]): Investigation {
