@@ -20,7 +20,7 @@ function prefixed(metrics: readonly string[]): string[] {
 }
 
 /** Of series that differ in nothing but the rank, the one of the first rank. */
-export function firstRank(samples: readonly MetricSample[]): readonly MetricSample[] {
+function firstRank(samples: readonly MetricSample[]): readonly MetricSample[] {
   const first = new Map<string, MetricSample>()
   for (const sample of samples) {
     const rest = Object.entries(sample.labels).filter(([name]) => !RANKS.includes(name))
@@ -65,34 +65,11 @@ const prefillTime: readonly Rule[] = [
 ]
 
 /**
- * Time the GPU computed, by the kind of batch, where the device timer is on. A batch that mixes both
- * phases belongs to neither.
- */
-function busy(phase: 'prefill' | 'decode', kind: RegExp): Rule {
-  return {
-    ...rule(`gpu_${phase}_busy_s`, ['gpu_execution_seconds_total'], average),
-    select: (samples) =>
-      sumOfReplicas(firstRank(samples.filter(({ labels }) => kind.test(labels['category'] ?? '')))),
-  }
-}
-
-/** The categories of one replica added up: replicas work at the same time, each on its own GPUs. */
-function sumOfReplicas(samples: readonly MetricSample[]): readonly MetricSample[] {
-  const sums = new Map<string, MetricSample>()
-  for (const sample of samples) {
-    const { category: _category, ...labels } = sample.labels
-    const replica = JSON.stringify(Object.entries(labels))
-    const value = (sums.get(replica)?.value ?? 0) + sample.value
-    sums.set(replica, { name: sample.name, labels, value })
-  }
-  return [...sums.values()]
-}
-
-/**
  * SGLang, started with `--enable-metrics`. Tensor-parallel ranks tell the same requests again and are
  * not added up; data-parallel replicas are. `time_per_output_token_seconds` became
  * `inter_token_latency_seconds` in 2025; a histogram's `_sum` may stand before its buckets. The time of
- * prefill is told per request in newer versions, of decode nowhere.
+ * prefill is told per request in newer versions, of decode nowhere; that of the GPU per kind of batch stays
+ * unread, because what its pipes do meanwhile is not told beside it.
  *
  * Source: python/sglang/srt/metrics/collector.py of sgl-project/sglang (labels, names), and its
  * docs/references/production_metrics.md
@@ -117,6 +94,4 @@ export const sglang = adapterOf('SGLang', 'server', [
   ...timed('e2e', 'e2e_request_latency_seconds'),
   ...timed('queue', 'queue_time_seconds'),
   ...prefillTime,
-  busy('prefill', /extend|prefill/i),
-  busy('decode', /decode|verify/i),
 ])
