@@ -18,6 +18,13 @@ export type TokenizerChoice = z.infer<typeof tokenizerSchema>
 
 const tokenizer = tokenizerSchema.default({ kind: 'server_or_estimate' })
 
+const traceWithLengths = traceRefSchema.refine(
+  (trace) => trace.has_input_lengths && trace.has_output_lengths,
+  {
+    error: 'This trace does not tell input and output lengths: replay its times with other prompts',
+  },
+)
+
 export const promptsSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('synthetic'),
@@ -40,7 +47,7 @@ export const promptsSchema = z.discriminatedUnion('kind', [
     output_tokens_max: tokensSchema,
   }),
   /** Synthetic text of the lengths and shared prefixes of a recorded trace, in its order. */
-  z.object({ kind: z.literal('trace'), trace: traceRefSchema, tokenizer }),
+  z.object({ kind: z.literal('trace'), trace: traceWithLengths, tokenizer }),
 ])
 export type Prompts = z.infer<typeof promptsSchema>
 

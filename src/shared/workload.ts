@@ -46,7 +46,7 @@ export const NO_PART_TIMEOUTS: PartTimeouts = {
   between_events_s: null,
 }
 
-export const workloadSchema = z.object({
+const workloadFields = z.object({
   prompts: promptsSchema,
   arrivals: arrivalsSchema,
   sessions: sessionsSchema.nullable().default(null),
@@ -65,6 +65,13 @@ export const workloadSchema = z.object({
   /** Threads that send; null: as many as the load wants. No part of the fingerprint. */
   sending_threads: z.number().int().min(1).max(SENDING_THREADS_MAX).nullable().default(null),
 })
+export const workloadSchema = workloadFields.refine(
+  ({ sessions, prompts }) => sessions === null || prompts.kind !== 'trace',
+  {
+    error: 'Prompts of a trace have the sessions that were recorded: turn sessions off',
+    path: ['sessions'],
+  },
+)
 export type Workload = z.infer<typeof workloadSchema>
 
 /** What a plain workload has beside its prompts, arrivals and stop. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Trace } from '../../shared/trace.ts'
-import { alone, fromTrace, TRACE } from './plan.fixture.ts'
+import { alone, fromTrace, SESSIONS, synthetic, TRACE, TRACE_REF } from './plan.fixture.ts'
 import { NO_MATERIAL, planRequest } from './plan-request.ts'
 
 const plan = (trace: Trace, seq: number, repetition = 0) =>
@@ -58,6 +58,11 @@ describe('prompts of a trace', () => {
       [0, 1],
       [0, 2],
     ])
+  })
+  it('are refused where the workload has sessions of its own, or the trace no lengths', () => {
+    expect(() => fromTrace({ sessions: SESSIONS })).toThrow('sessions that were recorded')
+    const bare = { kind: 'trace', trace: { ...TRACE_REF, has_output_lengths: false } }
+    expect(() => synthetic({ prompts: bare })).toThrow('does not tell input and output lengths')
   })
   it('are refused of a trace without lengths', () => {
     expect(() => plan({ ...TRACE, input_tokens: null }, 0)).toThrow('input and output lengths')

@@ -43,6 +43,13 @@ const trace: fc.Arbitrary<TraceRef> = fc.record({
   has_prefixes: fc.boolean(),
 })
 
+/** Prompts need the lengths. */
+const withLengths = (ref: TraceRef): TraceRef => ({
+  ...ref,
+  has_input_lengths: true,
+  has_output_lengths: true,
+})
+
 const tokenizer: fc.Arbitrary<TokenizerChoice> = fc.oneof(
   fc.record({ kind: fc.constant('server_or_estimate' as const) }),
   fc.record({ kind: fc.constant('file' as const), file_path: path, sha256 }),
@@ -65,7 +72,7 @@ const prompts: fc.Arbitrary<Prompts> = fc.oneof(
     prompts: fc.integer({ min: 1, max: 100_000 }),
     output_tokens_max: tokens,
   }),
-  fc.record({ kind: fc.constant('trace' as const), trace, tokenizer }),
+  fc.record({ kind: fc.constant('trace' as const), trace: trace.map(withLengths), tokenizer }),
 )
 
 const rate = fc.double({ min: 0, max: 100_000, noNaN: true })
@@ -123,7 +130,7 @@ const stop: fc.Arbitrary<Stop> = fc.oneof(
 
 const limit = fc.option(above0(3_600))
 
-export const arbitraryWorkload: fc.Arbitrary<Workload> = fc.record({
+const anyFields: fc.Arbitrary<Workload> = fc.record({
   prompts,
   arrivals,
   sessions: fc.option(sessions),
@@ -135,3 +142,8 @@ export const arbitraryWorkload: fc.Arbitrary<Workload> = fc.record({
   part_timeouts: fc.record({ connect_s: limit, first_byte_s: limit, between_events_s: limit }),
   sending_threads: fc.option(fc.integer({ min: 1, max: 64 })),
 })
+
+/** Prompts of a trace have its own sessions. */
+export const arbitraryWorkload = anyFields.map((workload) =>
+  workload.prompts.kind === 'trace' ? { ...workload, sessions: null } : workload,
+)
