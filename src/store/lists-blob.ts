@@ -54,7 +54,7 @@ function wholeLists(blob: Uint8Array, n: number): Lists<Float64Array> {
     end += count
     offsets[i + 1] = end
   }
-  if (!reader.atEnd) throw new Error('it goes on after its last list')
+  if (reader.at !== blob.length) throw new Error('it goes on after its last list')
   return { values: values.slice(0, end), offsets }
 }
 
@@ -63,7 +63,7 @@ function doubleLists(blob: Uint8Array, n: number): Lists<Float64Array> {
   const reader = new VarintReader(blob, 1)
   for (let i = 0; i < n; i += 1) offsets[i + 1] = (offsets[i] ?? 0) + reader.read()
   const bytes = (offsets[n] ?? 0) * Float64Array.BYTES_PER_ELEMENT
-  if (bytes > blob.length) throw new Error('it ends inside a list')
+  if (reader.at + bytes !== blob.length) throw new Error('it is shorter or longer than its lists')
   // Copied: a BLOB need not be aligned for doubles.
   const values = new Float64Array(new Uint8Array(blob.subarray(blob.length - bytes)).buffer)
   return { values, offsets }

@@ -53,8 +53,9 @@ export class VarintReader {
     this.#at = from
   }
 
-  get atEnd(): boolean {
-    return this.#at === this.#bytes.length
+  /** The place of the next byte. */
+  get at(): number {
+    return this.#at
   }
 
   read(): number {

@@ -1,6 +1,6 @@
 import type { RequestScalars } from '../../shared/request.ts'
 import { lastStartNs, limitCut } from './limit-cut.ts'
-import type { Part } from './steady-window.ts'
+import type { Part } from './window-part.ts'
 
 /**
  * The steady part of a closed loop; null where there is no inner part.

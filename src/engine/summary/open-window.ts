@@ -1,6 +1,6 @@
 import type { RequestScalars } from '../../shared/request.ts'
 import { lastStartNs, limitCut } from './limit-cut.ts'
-import type { Part } from './steady-window.ts'
+import type { Part } from './window-part.ts'
 
 /**
  * The steady part of a load that comes by itself, at a rate or as a trace has it; null where there is

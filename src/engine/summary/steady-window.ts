@@ -3,6 +3,7 @@ import type { RequestScalars } from '../../shared/request.ts'
 import type { SteadyWindow } from '../../shared/summary.ts'
 import { closedWindow } from './closed-window.ts'
 import { openWindow } from './open-window.ts'
+import type { Part } from './window-part.ts'
 
 export const NS_PER_S = 1e9
 
@@ -12,16 +13,6 @@ export interface SteadyPart {
   /** What latencies, outcomes and counts are about. */
   records: RequestScalars[]
   /** What ended in the window: what rates are about. The same as `records` in a closed loop. */
-  ended: RequestScalars[]
-}
-
-/** A part of a run, before its window is put in words. */
-export interface Part {
-  start_ns: number
-  stop_ns: number
-  requests_ramp_up: number
-  requests_drain: number
-  records: RequestScalars[]
   ended: RequestScalars[]
 }
 
