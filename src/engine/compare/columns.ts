@@ -28,6 +28,8 @@ export type Column = (typeof COLUMNS)[number]
 export interface RunRows {
   offset: number
   n: number
+  /** Of these, the requests that latencies are about. */
+  due: number
 }
 
 /** The requests of a side's steady windows, run after run, each run in the order of its ends. */
@@ -47,7 +49,7 @@ export function tabulate(runs: readonly RecordedRun[], goal: Goal, arrivals: Arr
   let rows = 0
   for (const part of parts) {
     const n = rowsOf(part).length
-    placed.push({ offset: rows, n })
+    placed.push({ offset: rows, n, due: part.records.length })
     rows += n
   }
   const columns = Object.fromEntries(

@@ -27,7 +27,7 @@ export function perRun(
   const needed = requestsNeeded(goal.metric.statistic)
   return candidate.runs.flatMap(({ repetition }, i) => {
     const run = after.resampled.table.runs[i]
-    if (run === undefined || run.n < needed) return []
+    if (run === undefined || run.due < needed) return []
     const alone = logEstimateOfRun(after.resampled, estimator, run)
     if (alone === null) return []
     const change = ratioInterval({ ...pooled, variance_runs: 0 }, alone, level)
