@@ -25,10 +25,13 @@ export class Host {
   readonly scheduler = new UseMeter()
   readonly #delivery = new WorkerPool(1)
   readonly #tokenize: { fixed: number; per_token: number }
+  readonly #speed: number
 
-  constructor(workers: number, mode: 'auto' | 'slow') {
+  /** @param speed how many times as fast as assumed its cores are */
+  constructor(workers: number, mode: 'auto' | 'slow', speed = 1) {
     this.tokenizers = new WorkerPool(workers)
     this.#tokenize = TOKENIZE_S[mode]
+    this.#speed = speed
   }
 
   get memory_used_bytes(): number {
@@ -37,12 +40,13 @@ export class Host {
 
   /** When a prompt that arrives at `t_s` is tokenized. */
   tokenize(t_s: number, prompt_tokens: number): number {
-    return this.tokenizers.run(t_s, this.#tokenize.fixed + this.#tokenize.per_token * prompt_tokens)
+    const { fixed, per_token } = this.#tokenize
+    return this.tokenizers.run(t_s, (fixed + per_token * prompt_tokens) / this.#speed)
   }
 
   /** When a token computed at `t_s` is text and leaves. */
   deliver(t_s: number): number {
-    return this.#delivery.run(t_s, DELIVER_S)
+    return this.#delivery.run(t_s, DELIVER_S / this.#speed)
   }
 
   /** Seconds that each core has worked up to `t_s`. */

@@ -60,6 +60,7 @@ export function createRoofline(
   gpu: SimulatedGpu,
   bytes: ModelBytes,
   quantization: 'none' | 'fp8',
+  host_speed = 1,
 ): Roofline {
   const peak16 = gpu.fp16_tflops * TERA
   const peak_weights = quantization === 'fp8' ? (gpu.fp8_tflops ?? gpu.fp16_tflops) * TERA : peak16
@@ -84,7 +85,9 @@ export function createRoofline(
       }
       return {
         overhead_s:
-          STEP_OVERHEAD_S + STEP_OVERHEAD_PER_SEQUENCE_S * (prefill.sequences + decode.sequences),
+          (STEP_OVERHEAD_S +
+            STEP_OVERHEAD_PER_SEQUENCE_S * (prefill.sequences + decode.sequences)) /
+          host_speed,
         gpu_s: Math.max(compute_s, bandwidth_s),
         compute_s,
         bandwidth_s,

@@ -21,6 +21,14 @@ export interface Arrival {
   t_s: number
 }
 
+/** Another machine under the same settings, to ask what one faster part of it would gain. */
+export interface Machine {
+  /** Instead of the GPU that the settings name. */
+  gpu?: SimulatedGpu
+  /** How many times as fast as assumed the host's cores are. */
+  host_speed?: number
+}
+
 /**
  * The simulated server, without HTTP and without a clock: time is whatever the caller says, in seconds
  * since the start. Calls must not go back in time. A request's way: network, tokenizer, queue, steps of
@@ -45,17 +53,17 @@ export class Simulation {
   #stepping = false
 
   /** Raises a ProblemError where the settings leave no room for the model. */
-  constructor(config: DemoConfig, seed: number, noise?: StepNoise) {
-    this.gpu = SIMULATED_GPUS[config.gpu]
+  constructor(config: DemoConfig, seed: number, noise?: StepNoise, machine: Machine = {}) {
+    this.gpu = machine.gpu ?? SIMULATED_GPUS[config.gpu]
     const bytes = modelBytes(config.quantization, config.kv_cache_dtype)
     const blocks = kvCacheBlocks(this.gpu, bytes, config)
     this.gpu_memory_used_bytes = gpuMemoryUsedBytes(bytes, blocks)
     this.kv = new KvCache(blocks, config.enable_prefix_caching)
     this.scheduler = new Scheduler(config, this.kv)
-    this.host = new Host(config.tokenizer_workers, config.tokenizer_mode)
+    this.host = new Host(config.tokenizer_workers, config.tokenizer_mode, machine.host_speed)
     this.inbound = new Link(config.network_mbps, config.network_delay_ms)
     this.outbound = new Link(config.network_mbps, config.network_delay_ms)
-    this.#roofline = createRoofline(this.gpu, bytes, config.quantization)
+    this.#roofline = createRoofline(this.gpu, bytes, config.quantization, machine.host_speed)
     this.#noise = noise ?? createStepNoise(createRandom(seed))
   }
 
