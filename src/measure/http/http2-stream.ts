@@ -63,8 +63,9 @@ export class Http2Channel implements Channel {
   release(): void {
     this.#user = null
     const stream = this.#stream
-    if (stream !== null && !stream.closed && !this.#isEnded(stream))
-      stream.close(constants.NGHTTP2_CANCEL)
+    // An answer may be whole before its request is: such a stream would stay half open.
+    const isOver = stream === null || (this.#isEnded(stream) && stream.writableFinished)
+    if (!isOver && !stream.closed) stream.close(constants.NGHTTP2_CANCEL)
     this.#finish()
   }
 

@@ -190,6 +190,21 @@ describe('HTTP/2', () => {
     pool.destroy()
   })
 
+  it('reads an answer that comes before the request is whole', async () => {
+    const port = await http2Server((server) => {
+      server.on('stream', (stream: ServerHttp2Stream) => {
+        stream.on('error', () => undefined)
+        stream.respond({ ':status': 413 })
+        stream.end('too long')
+      })
+    })
+    const { ask, pool } = await secure(port, '2')
+    const long = 'x'.repeat(4 * 1024 * 1024)
+    expect(await ask(long)).toMatchObject({ status: 413, body: 'too long' })
+    expect(await ask('short')).toMatchObject({ status: 413, reused: true })
+    pool.destroy()
+  })
+
   it('goes on over another connection after GOAWAY, while what runs ends well', async () => {
     let session: Http2Session | undefined
     const port = await http2Server((server) => {
