@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { byteLevelTokenizer } from '../measure/tokenizer/word-tokenizer.fixture.ts'
 import { describeFile } from './chosen-file.ts'
 
 let folder: string
@@ -18,7 +19,7 @@ async function written(name: string, text: string): Promise<string> {
 }
 
 it('names a tokenizer by its hash', async () => {
-  const text = '{"model": {"type": "BPE", "vocab": {"a": 0}}}'
+  const text = JSON.stringify(byteLevelTokenizer())
   const file_path = await written('tokenizer.json', text)
   expect(await describeFile('tokenizer', file_path)).toEqual({
     file_path,
@@ -28,14 +29,10 @@ it('names a tokenizer by its hash', async () => {
 
 it('refuses what is no tokenizer and no authority, in one sentence that names the file', async () => {
   const refused = [
-    [
-      'tokenizer',
-      await written('a.json', 'not json'),
-      /^a\.json is not JSON: expected a tokenizer/,
-    ],
-    ['tokenizer', await written('b.json', '{"model": 1}'), /^b\.json has no vocabulary/],
+    ['tokenizer', await written('a.json', 'not json'), /^a\.json is no tokenizer\.json/],
+    ['tokenizer', await written('b.json', '{"model": 1}'), /^b\.json is no tokenizer\.json/],
     ['authority', await written('c.pem', 'nothing'), /c\.pem holds no certificate/],
-    ['tokenizer', join(folder, 'gone.json'), /^gone\.json cannot be read: ENOENT/],
+    ['tokenizer', join(folder, 'gone.json'), /^gone\.json cannot be read: there is no such file/],
   ] as const
   for (const [kind, file_path, message] of refused)
     await expect(describeFile(kind, file_path)).rejects.toThrow(message)

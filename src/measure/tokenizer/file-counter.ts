@@ -31,6 +31,13 @@ export async function openFileCounter(choice: FileChoice): Promise<TokenCounter>
   }
 }
 
+/** Names a `tokenizer.json` by its bytes, once it has been seen to be one; throws as above. */
+export async function chooseTokenizer(file_path: string): Promise<FileChoice> {
+  const bytes = await readBounded(file_path)
+  tokenizerOf(file_path, parseJson(bytes.toString('utf8')))
+  return { kind: 'file', file_path, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
 /** A pattern that JavaScript's engine cannot run shows only when it is used. */
 function countAll(tokenizer: Tokenizer, texts: readonly string[]): number[] | string {
   try {
