@@ -103,7 +103,7 @@ export class Exchange implements ChannelUser {
   }
 
   /** Ends it now from this side. */
-  abort(outcome: Outcome, error: string, fault: Fault | null = null): void {
+  abort(outcome: Outcome, error: string, fault: Fault | null = usualFault(outcome)): void {
     this.#context.pool.leave(this)
     this.#finish({ outcome, fault, error }, this.#context.clock.now())
   }
@@ -272,6 +272,11 @@ export class Exchange implements ChannelUser {
     this.#bytes_received = this.bytes_received
     this.#channel = null
   }
+}
+
+function usualFault(outcome: Outcome): Fault | null {
+  if (outcome === 'client_error') return 'client'
+  return outcome === 'timeout' ? 'request_timeout' : null
 }
 
 function endless(): Flaw {
