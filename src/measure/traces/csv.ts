@@ -30,6 +30,11 @@ export class CsvRows {
     this.#open = record
   }
 
+  /** Whether the next line goes on with a quoted cell. */
+  get isOpen(): boolean {
+    return this.#open !== ''
+  }
+
   /** Throws where the file ends inside a quoted cell. */
   end(): void {
     if (this.#open !== '') throw new BadLine('the file ends inside a quoted cell')

@@ -193,9 +193,9 @@ describe('request logs', () => {
       },
     )
     expect(list(flat.trace.input_tokens)).toEqual([7])
-    const { trace } = await read(
+    const { trace, notes } = await read(
       'request-log',
-      '\uFEFFstarted_at,prompt,prompt_tokens,seconds\r\n1715299200123,"two\r\nlines, ""quoted""",12.0,0.25\r\n1715299200373,one,,\r\n',
+      '\uFEFFstarted_at,prompt,prompt_tokens,seconds\r\n1715299200123,"two\r\n\r\nlines, ""quoted""",12.0,0.25\r\n1715299200373,one,,\r\n',
       {
         mapping: {
           timestamp: 'started_at',
@@ -208,6 +208,7 @@ describe('request logs', () => {
       },
     )
     expect(list(trace.at_ns)).toEqual([0, 250e6])
+    expect(notes).toEqual([])
     expect(list(trace.input_tokens)).toEqual([12, 0])
     expect(trace.output_tokens).toBeNull()
     expect(list(trace.duration_ns)).toEqual([0.25e9, NaN])

@@ -62,7 +62,7 @@ class CheckedLines {
 
   line(text: string, number: number, ended: boolean): void {
     this.#number = number
-    if (text.trim() === '') {
+    if (text.trim() === '' && this.#lines.isOpen?.() !== true) {
       this.blank += 1
       return
     }

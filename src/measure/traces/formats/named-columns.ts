@@ -12,7 +12,7 @@ export type CellOf = (name: string) => string
 export function namedColumns(
   wanted: readonly string[],
   onRow: (cell: CellOf) => void,
-): Pick<TraceLines, 'line' | 'end'> {
+): Required<Pick<TraceLines, 'line' | 'end' | 'isOpen'>> {
   let columns: Map<string, number> | null = null
   let width = 0
   const rows = new CsvRows((cells) => {
@@ -29,7 +29,7 @@ export function namedColumns(
     const named = columns
     onRow((name) => cells[named.get(columnName(name)) ?? -1] ?? '')
   })
-  return { line: (text) => rows.line(text), end: () => rows.end() }
+  return { line: (text) => rows.line(text), end: () => rows.end(), isOpen: () => rows.isOpen }
 }
 
 /** The cells of the first line. */

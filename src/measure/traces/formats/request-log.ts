@@ -48,7 +48,7 @@ export const requestLog: TraceFormatReader = {
     if (mapping === null)
       throw new BadLine('expected a mapping that says which column holds the time')
     const add = rowReader(builder, mapping)
-    let lines: Pick<TraceLines, 'line' | 'end'> | null = null
+    let lines: Pick<TraceLines, 'line' | 'end' | 'isOpen'> | null = null
     const jsonLines = {
       line: (text: string): void => {
         const object = jsonObject(text)
@@ -64,6 +64,7 @@ export const requestLog: TraceFormatReader = {
         lines.line(text)
       },
       end: () => lines?.end(),
+      isOpen: () => lines?.isOpen?.() === true,
       notes: () => [],
     }
   },

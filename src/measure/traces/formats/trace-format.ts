@@ -8,8 +8,10 @@ export interface FormatOptions {
   path_contains: string | null
 }
 
-/** Reads the lines of one file, in order, into a builder. Blank lines never reach it. */
+/** Reads the lines of one file, in order, into a builder. Blank lines between rows never reach it. */
 export interface TraceLines {
+  /** Whether the next line goes on with the row, as in a quoted cell; never, where it is left out. */
+  isOpen?: () => boolean
   /** Throws a BadLine that says what was expected. */
   line(text: string): void
   /** After the last line; throws where the file cannot end there. */
