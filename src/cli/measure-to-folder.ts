@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { summariseUnder } from '../engine/definitions/summarise-under.ts'
 import { summariseRuns, summariseWhole } from '../engine/summary/summarise.ts'
 import { sampleJob } from '../loop/measurement/jobs.ts'
 import { runOnce, type RunEnd } from '../loop/measurement/run-once.ts'
 import { workloadFingerprint } from '../measure/fingerprint.ts'
 import { isLocal } from '../measure/is-local.ts'
 import { nodeFork } from '../measure/process/node-fork.ts'
+import type { DefinedSummary, DefinitionId } from '../shared/definitions.ts'
 import type { Goal } from '../shared/goal.ts'
 import type { LoadJob } from '../shared/process-messages.ts'
 import { ProblemError } from '../shared/result.ts'
@@ -29,6 +31,8 @@ export interface RunFile {
   summary: Summary
   /** Of all requests, ramp-up and drain included. */
   whole_run: WholeRun
+  /** The same requests as another tool would report them; null where none was asked for. */
+  as_defined: DefinedSummary | null
   certificate: Certificate
 }
 
@@ -51,7 +55,7 @@ export async function measureToFolder(
   target: Target,
   api_key: string | null,
   workload: Workload,
-  where: { run_id: string; out: string },
+  where: { run_id: string; out: string; definition: DefinitionId | null },
 ): Promise<RunFile> {
   await mkdir(where.out, { recursive: true })
   const summary_file = await SummaryFile.reserve(join(where.out, 'run.json'))
@@ -75,11 +79,11 @@ export async function measureToFolder(
     const lines = sink.problem === null ? sink.kept.n : cutToWholeLines(lines_path)
     const run: RunFile = {
       run_id: where.run_id,
-      workload_fingerprint: workloadFingerprint(target.protocol, target.http_json, workload),
+      workload_fingerprint: workloadFingerprint(target, workload),
       started_at: sink.started_at,
       started_ns: sink.started_ns,
       ...outcomeOf(end, sink, lines, lines_path),
-      ...figuresOf(sink, lines, lines_path, end, workload),
+      ...figuresOf(sink, lines, lines_path, end, workload, where.definition),
       certificate: end.certificate,
     }
     await summary_file.write(`${JSON.stringify(run, null, 2)}\n`)
@@ -131,7 +135,8 @@ function figuresOf(
   path: string,
   { end_ns }: RunEnd,
   workload: Workload,
-): Pick<RunFile, 'summary' | 'whole_run'> {
+  definition: DefinitionId | null,
+): Pick<RunFile, 'summary' | 'whole_run' | 'as_defined'> {
   const run = {
     records: kept.records(lines),
     end_ns,
@@ -141,6 +146,7 @@ function figuresOf(
   return {
     summary: { ...summary, cost_usd_per_1k_requests: null, cost_usd_per_1m_output_tokens: null },
     whole_run: summariseWhole(run),
+    as_defined: definition === null ? null : summariseUnder(definition, [run]),
   }
 }
 

@@ -60,11 +60,7 @@ export function chooseTarget(context: LoopContext, id: string, target: Target): 
       ? changed
       : {
           ...changed,
-          workload_fingerprint: workloadFingerprint(
-            target.protocol,
-            target.http_json,
-            changed.workload,
-          ),
+          workload_fingerprint: workloadFingerprint(target, changed.workload),
         }
   })
 }
@@ -90,7 +86,7 @@ export function chooseWorkload(
   if (target === null) {
     throw new ProblemError({ code: 'not_allowed', message: 'Choose a target first.' })
   }
-  const fingerprint = workloadFingerprint(target.protocol, target.http_json, workload)
+  const fingerprint = workloadFingerprint(target, workload)
   const { id: own } = editable(context, id)
   return update(context, own, (investigation) =>
     setWorkload(investigation, workload, fingerprint, context.now()),

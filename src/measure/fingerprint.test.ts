@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Spacing } from '../shared/arrivals.ts'
+import type { HttpJson, Protocol } from '../shared/target.ts'
 import type { TraceRef } from '../shared/trace.ts'
 import { type Workload, WORKLOAD_DEFAULTS } from '../shared/workload.ts'
 import { workloadFingerprint } from './fingerprint.ts'
@@ -21,8 +22,13 @@ const workload: Workload = {
   ...WORKLOAD_DEFAULTS,
 }
 
+const target = (protocol: Protocol, http_json: HttpJson | null = null, streaming = true) => ({
+  protocol,
+  http_json,
+  streaming,
+})
 const of = (over: Partial<Workload>): string =>
-  workloadFingerprint('openai-chat', null, { ...workload, ...over })
+  workloadFingerprint(target('openai-chat'), { ...workload, ...over })
 
 describe('workloadFingerprint', () => {
   it('does not depend on repetitions, on where a file lies or on the order of keys', () => {
@@ -33,7 +39,7 @@ describe('workloadFingerprint', () => {
       same,
     )
     expect(
-      workloadFingerprint('openai-chat', null, {
+      workloadFingerprint(target('openai-chat'), {
         timeout_s: 60,
         ...WORKLOAD_DEFAULTS,
         seed: 1,
@@ -114,11 +120,12 @@ describe('workloadFingerprint', () => {
         },
       }),
       of({ part_timeouts: { connect_s: 1, first_byte_s: null, between_events_s: null } }),
-      workloadFingerprint('openai-completions', null, workload),
-      workloadFingerprint('http-json', bodies, workload),
-      workloadFingerprint('kserve-infer', null, workload),
-      workloadFingerprint('kserve-infer', bodies, workload),
-      workloadFingerprint('http-json', { ...bodies, path: '/b' }, workload),
+      workloadFingerprint(target('openai-completions'), workload),
+      workloadFingerprint(target('openai-chat', null, false), workload),
+      workloadFingerprint(target('http-json', bodies), workload),
+      workloadFingerprint(target('kserve-infer'), workload),
+      workloadFingerprint(target('kserve-infer', bodies), workload),
+      workloadFingerprint(target('http-json', { ...bodies, path: '/b' }), workload),
     ]
     expect(new Set(all).size).toBe(all.length)
   })

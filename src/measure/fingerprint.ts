@@ -2,21 +2,20 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '../engine/canonical-json.ts'
 import type { Arrivals } from '../shared/arrivals.ts'
 import type { Prompts } from '../shared/prompts.ts'
-import { OWN_BODY_PROTOCOLS, type HttpJson, type Protocol } from '../shared/target.ts'
+import { OWN_BODY_PROTOCOLS, type Target } from '../shared/target.ts'
 import type { Workload } from '../shared/workload.ts'
 
 /** Raised whenever the same workload would send other bytes, such as after a new word list. */
 const GENERATOR_VERSION = 2
 
 /**
- * What is sent and when, as one hash: SHA-256 (hex) over the canonical JSON of the protocol and the
- * workload. Prompts, traces and tokenizers of a file count by its own SHA-256, wherever it lies and
+ * What is sent and when, as one hash: SHA-256 (hex) over the canonical JSON of the protocol, of
+ * whether answers are streamed, and of the workload. Prompts, traces and tokenizers of a file count by its own SHA-256, wherever it lies and
  * whatever it is called. The number of repetitions does not count, since each is compared by itself;
  * nor do the threads that send, which change nothing that is sent.
  */
 export function workloadFingerprint(
-  protocol: Protocol,
-  http_json: HttpJson | null,
+  { protocol, http_json, streaming }: Pick<Target, 'protocol' | 'http_json' | 'streaming'>,
   workload: Workload,
 ): string {
   const {
@@ -29,6 +28,7 @@ export function workloadFingerprint(
   const sent = {
     generator: GENERATOR_VERSION,
     protocol,
+    streaming,
     http_json: OWN_BODY_PROTOCOLS.includes(protocol) ? http_json : null,
     workload: { ...rest, prompts: sentPrompts(prompts), arrivals: sentArrivals(arrivals) },
   }
