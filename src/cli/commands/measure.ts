@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
+import { DEFINITION_IDS, type DefinitionId } from '../../shared/definitions.ts'
+import { definedLines } from '../defined-lines.ts'
 import { EXIT } from '../exit-codes.ts'
 import { addLoadOptions, workloadFrom, type LoadArguments } from '../load-options.ts'
 import { measureToFolder } from '../measure-to-folder.ts'
@@ -10,6 +12,7 @@ import { addTargetOptions, targetFrom, type TargetOptions } from '../target-opti
 
 interface Options extends TargetOptions, LoadArguments {
   out: string
+  definitions?: DefinitionId
   json?: boolean
 }
 
@@ -18,6 +21,7 @@ export function addMeasure(program: Command): void {
     .command('measure')
     .description('one run: a summary in run.json and one line a request in requests.jsonl')
     .requiredOption('--out <folder>', 'folder for the two files')
+    .option('--definitions <tool>', `beside, as one of ${DEFINITION_IDS.join(', ')}`, definition)
     .option('--json', 'print the summary as JSON')
   addTargetOptions(command)
   addLoadOptions(command).action(async (options: Options) => {
@@ -26,11 +30,20 @@ export function addMeasure(program: Command): void {
     const run = await measureToFolder(target, api_key, workload, {
       run_id: randomUUID(),
       out: resolve(options.out),
+      definition: options.definitions ?? null,
     })
     if (options.json === true) print.result(JSON.stringify(run, null, 2))
-    else for (const line of summaryLines(run.summary)) print.result(line)
+    else
+      for (const line of [...summaryLines(run.summary), ...definedLines(run.as_defined)])
+        print.result(line)
     for (const { cause, remedy } of run.certificate.problems)
       print.note(`Invalid: ${cause} ${remedy}`)
     if (run.summary.requests_ok === 0) process.exitCode = EXIT.target_failed
   })
+}
+
+function definition(text: string): DefinitionId {
+  const known = DEFINITION_IDS.find((id) => id === text)
+  if (known !== undefined) return known
+  throw new InvalidArgumentError(`"${text}" is not one of ${DEFINITION_IDS.join(', ')}`)
 }
