@@ -80,6 +80,23 @@ describe('the workload form', () => {
     expect(parseWorkload(replayed).success).toBe(false)
   })
 
+  it('has the trace of one side at hand for the other', () => {
+    const prompts = {
+      kind: 'trace',
+      trace: TRACE,
+      tokenizer: { kind: 'server_or_estimate' },
+    } as const
+    const draft = draftOf({ ...DEMO_WORKLOAD, prompts })
+    draft.arrivals.kind = 'trace'
+    expect(parseWorkload(draft)).toMatchObject({
+      success: true,
+      data: {
+        arrivals: { kind: 'trace', trace: TRACE },
+        stop: { kind: 'requests', requests: TRACE.requests },
+      },
+    })
+  })
+
   it('replays an imported trace whole, and leaves the stop of other arrivals alone', () => {
     const draft = draftOf(DEMO_WORKLOAD)
     draft.arrivals.kind = 'trace'

@@ -53,9 +53,13 @@ export function draftOf(workload: Workload | null): WorkloadDraft {
   const from = workload ?? DEMO_WORKLOAD
   const { stop, sessions } = from
   const replayed = from.arrivals.kind === 'trace'
+  const arrivals = arrivalsDraft(from.arrivals)
+  const prompts = promptsDraft(from.prompts)
+  // A trace that one of the two names is at hand for the other.
+  const trace = arrivals.trace ?? prompts.trace
   return {
-    arrivals: arrivalsDraft(from.arrivals),
-    prompts: promptsDraft(from.prompts),
+    arrivals: { ...arrivals, trace: arrivals.trace ?? trace },
+    prompts: { ...prompts, trace: prompts.trace ?? trace },
     sessions: {
       on: sessions !== null,
       turns: lengthsDraft(sessions?.turns ?? null, TURNS),
@@ -63,7 +67,7 @@ export function draftOf(workload: Workload | null): WorkloadDraft {
       think_time_s_mean: sessions?.think_time_s_mean ?? THINK_TIME_S,
     },
     stop: replayed ? { ...STOP } : { ...STOP, ...stop },
-    trace_stop: replayed ? { ...STOP, ...stop } : { ...STOP },
+    trace_stop: { ...STOP, ...(replayed ? stop : trace === null ? {} : wholeTrace(trace)) },
     warmup_requests: from.warmup_requests,
     repetitions: from.repetitions,
     seed: from.seed,
@@ -111,7 +115,12 @@ export function parseWorkload(draft: WorkloadDraft): ReturnType<typeof workloadS
 export function takeTrace(draft: WorkloadDraft, trace: TraceRef): void {
   draft.arrivals.trace = trace
   draft.prompts.trace = trace
-  draft.trace_stop = {
+  draft.trace_stop = wholeTrace(trace)
+}
+
+/** As long as the trace is, as far as a run may be. */
+function wholeTrace(trace: TraceRef): StopDraft {
+  return {
     kind: 'requests',
     requests: Math.min(trace.requests, REQUESTS_MAX),
     duration_s: trace.duration_s > 0 ? trace.duration_s : STOP.duration_s,
