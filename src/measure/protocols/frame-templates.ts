@@ -85,10 +85,12 @@ class RunTemplates implements FrameTemplates, Counts {
   learn(data: string, framing: EventFraming, facts: AnswerFacts): void {
     if (this.#known.length >= TEMPLATES_MAX || this.#fruitless >= FRUITLESS_LESSONS_MAX) return
     if (!isPlain(facts)) return
+    const bytes = Buffer.from(framing.before + data + framing.after)
+    // It was parsed only because a packet ended inside it.
+    if (this.match(bytes, 0, bytes.length) !== -1) return
     this.#fruitless += 1
     const template = makeTemplate(data, framing, this.#slotOf)
-    if (template === null || !saysTheSame(template, data, framing, facts)) return
-    if (this.#known.some((known) => isSame(known, template))) return
+    if (template === null || !saysTheSame(template, bytes, facts)) return
     this.#known.push({ ...template, tokens: facts.tokens ?? -1 })
   }
 }
@@ -127,25 +129,11 @@ function makeTemplate(data: string, framing: EventFraming, slotOf: SlotOf): Temp
 }
 
 /** The template fits the event that it was made of, and counts what the parser counted. */
-function saysTheSame(
-  template: Template,
-  data: string,
-  framing: EventFraming,
-  facts: AnswerFacts,
-): boolean {
-  const bytes = Buffer.from(framing.before + data + framing.after)
+function saysTheSame(template: Template, bytes: Buffer, facts: AnswerFacts): boolean {
   const counts: Counts = { input_tokens: -1, output_tokens: -1 }
   return (
     fitTemplate(template, bytes, 0, bytes.length, counts) === bytes.length &&
     counts.input_tokens === (facts.usage?.input_tokens ?? -1) &&
     counts.output_tokens === (facts.usage?.output_tokens ?? -1)
-  )
-}
-
-function isSame(left: Template, right: Template): boolean {
-  return (
-    left.fixed.length === right.fixed.length &&
-    left.fixed.every((part, index) => Buffer.from(part).equals(right.fixed[index] ?? part)) &&
-    left.holes.every((hole, index) => hole === right.holes[index])
   )
 }
