@@ -51,6 +51,25 @@ export const stageSchema = z.object({
 })
 export type Stage = z.infer<typeof stageSchema>
 
+/**
+ * How a piece of evidence is seen over a run, in its own unit, so that its threshold can be drawn in:
+ * - `reading`: one signal as it was read, times a factor.
+ * - `growth`: what counters grew by between two readings (their sum), over what another grew by, or
+ *   over the seconds where there is none; times a factor.
+ * - `stages`: the share of these stages in the mean request.
+ */
+export const evidencePlotSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reading'), signal: z.string(), times: z.number() }),
+  z.object({
+    kind: z.literal('growth'),
+    of: z.array(z.string()).min(1),
+    per: z.string().nullable(),
+    times: z.number(),
+  }),
+  z.object({ kind: z.literal('stages'), names: z.array(stageNameSchema).min(1) }),
+])
+export type EvidencePlot = z.infer<typeof evidencePlotSchema>
+
 /** One measured number against one threshold. */
 export const evidenceSchema = z.object({
   label: z.string(),
@@ -64,6 +83,8 @@ export const evidenceSchema = z.object({
   note: z.string().nullable(),
   source: z.string(),
   samples: z.number(),
+  /** Null where no plot shows it: it was worked out from several things, or by an older version. */
+  plot: evidencePlotSchema.nullable().default(null),
 })
 export type Evidence = z.infer<typeof evidenceSchema>
 

@@ -1,5 +1,6 @@
-import type { Phase, PhaseUse } from '../../shared/diagnosis.ts'
+import type { EvidencePlot, Phase, PhaseUse } from '../../shared/diagnosis.ts'
 import type { SignalName } from '../../shared/signal.ts'
+import { growthOf, readingOf } from './evidence-plot.ts'
 import type { ServerPath } from './server-path.ts'
 import { THRESHOLDS } from './thresholds.ts'
 import type { GaugeReading, WindowSignals } from './window-signals.ts'
@@ -13,6 +14,8 @@ export interface PhaseReading extends PhaseUse {
   samples: number
   tensor_source: string
   dram_source: string
+  tensor_plot: EvidencePlot
+  dram_plot: EvidencePlot
 }
 
 export interface GpuUse {
@@ -23,7 +26,7 @@ export interface GpuUse {
   sm: GaugeReading | null
   util: GaugeReading | null
   /** Share of time in which the GPU works; null where nothing tells it. */
-  busy: { pct: number; source: string; samples: number } | null
+  busy: { pct: number; source: string; samples: number; plot: EvidencePlot } | null
 }
 
 interface PhaseSignals {
@@ -77,6 +80,8 @@ function counted(signals: WindowSignals, phase: Phase): PhaseReading | null {
     samples: busy.samples,
     tensor_source: signals.source(names.tensor),
     dram_source: signals.source(names.dram),
+    tensor_plot: growthOf([names.tensor], names.busy, PERCENT),
+    dram_plot: growthOf([names.dram], names.busy, PERCENT),
   }
 }
 
@@ -103,6 +108,8 @@ function wholeAsPhase(
     samples: Math.max(tensor?.samples ?? 0, dram?.samples ?? 0),
     tensor_source: signals.source('gpu_tensor_active_pct'),
     dram_source: signals.source('gpu_dram_active_pct'),
+    tensor_plot: readingOf('gpu_tensor_active_pct'),
+    dram_plot: readingOf('gpu_dram_active_pct'),
   }
 }
 
@@ -129,13 +136,16 @@ function busyShare(
       pct: Math.min(PERCENT, ((prefill.value + decode.value) / decode.elapsed_s) * PERCENT),
       source: signals.source('gpu_decode_busy_s'),
       samples: decode.samples,
+      plot: growthOf([PHASE_SIGNALS.prefill.busy, PHASE_SIGNALS.decode.busy], null, PERCENT),
     }
   }
   if (sm !== null) {
     // An SM activity of 80 % is a GPU in full use (NVIDIA's DCGM guide), so that it counts as busy.
     const pct = Math.min(PERCENT, (sm.mean / THRESHOLDS.pipe_binds_pct) * PERCENT)
-    return { pct, source: signals.source('gpu_sm_active_pct'), samples: sm.samples }
+    const plot = readingOf('gpu_sm_active_pct', PERCENT / THRESHOLDS.pipe_binds_pct)
+    return { pct, source: signals.source('gpu_sm_active_pct'), samples: sm.samples, plot }
   }
   if (util === null || util.mean >= THRESHOLDS.gpu_idle_pct) return null
-  return { pct: util.mean, source: signals.source('gpu_util_pct'), samples: util.samples }
+  const plot = readingOf('gpu_util_pct')
+  return { pct: util.mean, source: signals.source('gpu_util_pct'), samples: util.samples, plot }
 }

@@ -1,4 +1,5 @@
 import type { Bottleneck, Evidence } from '../../shared/diagnosis.ts'
+import { readingOf } from './evidence-plot.ts'
 import type { Facts } from './facts.ts'
 import { clientRule } from './rules/client.ts'
 import { hostRule } from './rules/host.ts'
@@ -47,6 +48,7 @@ function gpuUtil({ gpu, signals }: Facts): Evidence[] {
         unit: '%',
         source,
         samples: gpu.util.samples,
+        plot: readingOf('gpu_util_pct'),
       },
       'not used: only says some kernel ran',
     ),

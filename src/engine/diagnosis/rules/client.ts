@@ -17,6 +17,7 @@ export const clientRule: Rule = {
         unit: '%',
         source: 'client: scheduled to sent, on a kept connection',
         samples: facts.client.requests,
+        plot: { kind: 'stages', names: ['client_wait'] },
       }),
     ]
   },

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../shared/diagnosis.ts'
 import { formatCount, formatNumber, formatPct } from '../../format/number.ts'
+import { readingOf } from '../evidence-plot.ts'
 import { stagesPct, type Facts } from '../facts.ts'
 import { THRESHOLDS } from '../thresholds.ts'
 import { atLeast, type Rule } from './rule.ts'
@@ -49,6 +50,7 @@ function cpuEvidence({ host, signals, gpu }: Facts): Evidence[] {
     unit: '%',
     source: signals.source(name),
     samples: reading.samples,
+    plot: readingOf(name),
   })
   // A busy core beside a busy GPU is a server that polls, and no limit.
   const gpu_works = (gpu.busy?.pct ?? 0) >= THRESHOLDS.pipe_binds_pct
@@ -68,6 +70,7 @@ function tokenizationEvidence(facts: Facts): Evidence[] {
       unit: '%',
       source: stage.source,
       samples: facts.client.requests,
+      plot: { kind: 'stages', names: ['tokenization'] },
     }),
   ]
 }

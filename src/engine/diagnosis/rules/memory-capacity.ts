@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../shared/diagnosis.ts'
 import { formatCount, formatNumber, formatPct } from '../../format/number.ts'
+import { readingOf } from '../evidence-plot.ts'
 import type { Facts } from '../facts.ts'
 import { THRESHOLDS } from '../thresholds.ts'
 import { atLeast, type Rule } from './rule.ts'
@@ -18,6 +19,7 @@ export const memoryCapacityRule: Rule = {
         unit: '%',
         source: `${signals.source('server_kv_cache_pct')}${preempted}`,
         samples: queue.kv.samples,
+        plot: readingOf('server_kv_cache_pct'),
       }),
     ]
   },

@@ -22,6 +22,7 @@ export const networkRule: Rule = {
         unit: '%',
         source: network.source,
         samples: facts.client.requests,
+        plot: { kind: 'stages', names: [...ON_THE_WIRE] },
       }),
     ]
   },

@@ -1,9 +1,10 @@
 import type { Evidence, Phase } from '../../../shared/diagnosis.ts'
 import { formatNumber, formatPct, NBSP } from '../../format/number.ts'
+import { readingOf } from '../evidence-plot.ts'
 import type { Facts } from '../facts.ts'
 import { bindingDegree } from '../gpu-mix.ts'
 import { THRESHOLDS } from '../thresholds.ts'
-import { unused, type Rule } from './rule.ts'
+import { unused, type Measured, type Rule } from './rule.ts'
 
 const PERCENT = 100
 
@@ -79,7 +80,9 @@ function pipeEvidence(facts: Facts, pipe: Pipe): Evidence[] {
       const source = pipe === 'compute' ? use.tensor_source : use.dram_source
       if (value === null) return []
       const label = `${LABELS[pipe]} in ${use.phase}`
-      return [pipeRow(pipe, label, value, other, source, use.samples)]
+      const plot = pipe === 'compute' ? use.tensor_plot : use.dram_plot
+      const { samples } = use
+      return [pipeRow(pipe, other, { label, value, unit: '%', source, samples, plot })]
     })
   }
   const { tensor, dram } = facts.gpu
@@ -87,19 +90,14 @@ function pipeEvidence(facts: Facts, pipe: Pipe): Evidence[] {
   const name = pipe === 'compute' ? 'gpu_tensor_active_pct' : 'gpu_dram_active_pct'
   if (own === null) return []
   const source = facts.signals.source(name)
-  return [pipeRow(pipe, LABELS[pipe], own.mean, other?.mean ?? null, source, own.samples)]
+  const { mean: value, samples } = own
+  const row = { label: LABELS[pipe], value, unit: '%', source, samples, plot: readingOf(name) }
+  return [pipeRow(pipe, other?.mean ?? null, row)]
 }
 
-function pipeRow(
-  pipe: Pipe,
-  label: string,
-  value: number,
-  other: number | null,
-  source: string,
-  samples: number,
-): Evidence {
+function pipeRow(pipe: Pipe, other: number | null, row: Measured): Evidence {
+  const { value } = row
   const degree = bindingDegree(value, other)
-  const row = { label, value, unit: '%', source, samples }
   if (degree >= 0.5) {
     const beside_idle = value < THRESHOLDS.pipe_binds_pct
     const threshold = beside_idle ? THRESHOLDS.pipe_low_pct : THRESHOLDS.pipe_binds_pct

@@ -1,4 +1,4 @@
-import type { Bottleneck, Evidence, Phase } from '../../../shared/diagnosis.ts'
+import type { Bottleneck, Evidence, EvidencePlot, Phase } from '../../../shared/diagnosis.ts'
 import type { Facts } from '../facts.ts'
 
 /**
@@ -15,12 +15,13 @@ export interface Rule {
   detail(facts: Facts, phase: Phase | null): string
 }
 
-interface Measured {
+export interface Measured {
   label: string
   value: number
   unit: string
   source: string
   samples: number
+  plot: EvidencePlot | null
 }
 
 /** A number that speaks for a bottleneck from `threshold` on, and against it below. */

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../shared/diagnosis.ts'
 import { formatCount, formatNumber, formatPct } from '../../format/number.ts'
+import { readingOf } from '../evidence-plot.ts'
 import type { Facts } from '../facts.ts'
 import { limitDegree } from '../queue-mix.ts'
 import { THRESHOLDS } from '../thresholds.ts'
@@ -64,6 +65,7 @@ function limitEvidence(facts: Facts): Evidence[] {
     unit: 'requests',
     source,
     samples: running?.samples ?? facts.client.requests,
+    plot: running === null ? null : readingOf('server_requests_running'),
   }
   if (value >= threshold && (limitDegree(facts) ?? 0) === 0) {
     return [unused(row, 'not used: the limit is reached, but none waits')]
@@ -76,8 +78,8 @@ function busyEvidence(facts: Facts): Evidence[] {
   const { busy } = facts.gpu
   if (busy === null) return []
   const idle = busy.pct < THRESHOLDS.gpu_idle_pct
-  const { pct: value, source, samples } = busy
-  const row = { label: 'GPU at work', value, unit: '%', source, samples }
+  const { pct: value, source, samples, plot } = busy
+  const row = { label: 'GPU at work', value, unit: '%', source, samples, plot }
   if (!idle && isLimited(facts)) return [unused(row, 'not used: a short batch keeps it busy too')]
   return [
     {
