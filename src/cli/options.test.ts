@@ -66,6 +66,8 @@ describe('the options of a target', () => {
         streaming: true,
         connection: DEFAULT_CONNECTION,
         metrics_url: null,
+        exporter_urls: [],
+        ssh: null,
         control: { kind: 'manual', command: null },
         settings: [],
       },

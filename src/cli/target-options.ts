@@ -6,8 +6,10 @@ import {
 import { InvalidArgumentError, type Command } from 'commander'
 import {
   baseUrlSchema,
+  EXPORTERS_MAX,
   OWN_BODY_PROTOCOLS,
   PROTOCOLS,
+  sshDestinationSchema,
   type HttpJson,
   type Protocol,
   type Target,
@@ -21,6 +23,8 @@ export interface TargetOptions extends ConnectionArguments {
   model: string
   apiKeyEnv?: string
   metricsUrl?: string
+  exporterUrl?: string[]
+  ssh?: string
   path?: string
   body?: string
   stream?: boolean
@@ -38,6 +42,16 @@ export function addTargetOptions(command: Command): Command {
     .option('--model <name>', 'model to ask for', '')
     .option('--api-key-env <name>', 'environment variable that holds the key')
     .option('--metrics-url <address>', 'Prometheus page of the server', address)
+    .option(
+      '--exporter-url <address>',
+      'page of an exporter (DCGM, node_exporter, AMD); may be given again',
+      exporters,
+    )
+    .option(
+      '--ssh <destination>',
+      "the server's machine as your ssh reaches it without a password; GPU and host are read there",
+      sshDestination,
+    )
     .option('--path <path>', 'path of an http-json server', '/')
     .option(
       '--body <template>',
@@ -51,6 +65,19 @@ function address(text: string): string {
   if (parsed.success) return parsed.data.replace(/\/+$/, '')
   throw new InvalidArgumentError(
     `"${text}" is no address: ${parsed.error.issues[0]?.message ?? ''}`,
+  )
+}
+
+function exporters(text: string, before: string[] = []): string[] {
+  if (before.length < EXPORTERS_MAX) return [...before, address(text)]
+  throw new InvalidArgumentError(`"${text}" is one too many: ${String(EXPORTERS_MAX)} at most`)
+}
+
+function sshDestination(text: string): string {
+  const parsed = sshDestinationSchema.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new InvalidArgumentError(
+    `"${text}" names no host: ${parsed.error.issues[0]?.message ?? ''}`,
   )
 }
 
@@ -74,6 +101,8 @@ export function targetFrom(options: TargetOptions): { target: Target; api_key: s
       streaming: options.stream !== false,
       connection: connectionFrom(options),
       metrics_url: options.metricsUrl ?? null,
+      exporter_urls: options.exporterUrl ?? [],
+      ssh: options.ssh === undefined ? null : { destination: options.ssh },
       control: { kind: 'manual', command: null },
       settings: [],
     },

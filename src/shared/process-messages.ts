@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { recordBatchSchema } from './record-batch-schema.ts'
 import { signalSchema, sampleSchema } from './signal.ts'
 import { certificateSchema, errorKindSchema } from './summary.ts'
-import { connectionSchema, httpJsonSchema, protocolSchema } from './target.ts'
+import {
+  connectionSchema,
+  EXPORTERS_MAX,
+  httpJsonSchema,
+  protocolSchema,
+  sshSchema,
+} from './target.ts'
 import { workloadSchema } from './workload.ts'
 
 /**
@@ -82,6 +88,11 @@ export type FromLoad = z.infer<typeof fromLoadSchema>
 /** What the sample process reads, and how often. */
 export const sampleJobSchema = z.object({
   metrics_url: z.string().nullable(),
+  exporter_urls: z.array(z.string()).max(EXPORTERS_MAX),
+  /** How the machine of the server is read where it is not this one; null: it is not. */
+  ssh: sshSchema.nullable(),
+  /** Where the server listens, so that its processes are found; null where that is not known. */
+  server_port: z.number().int().min(1).max(65_535).nullable(),
   /** Whether the server under test runs on this machine, so that client and host are one. */
   target_is_local: z.boolean(),
   /** The bundled server: all signals from its page are marked simulated; local GPU is not read. */
@@ -105,6 +116,8 @@ export const fromSampleSchema = z.discriminatedUnion('type', [
     monotonic_ns: z.string(),
     sample: sampleSchema.omit({ t_ns: true }),
   }),
+  /** Once: every source has been read twice, as shares and rates need, or has said why it is not. */
+  z.object({ type: z.literal('settled') }),
   /** A source that cannot be read, once per change: a gap in the plot and a line in the evidence. */
   z.object({ type: z.literal('gap'), source: z.string(), reason: z.string() }),
 ])

@@ -22,6 +22,32 @@ export const sampleSchema = z.object({
 })
 export type Sample = z.infer<typeof sampleSchema>
 
+/** A signal and what it said last. */
+export interface SignalReading extends Signal {
+  /** Null where it could not be read, or where it takes two readings and there was one. */
+  value: number | null
+  /** Seconds since it was read; null where it has not been. */
+  age_s: number | null
+}
+
+/** Something that could be read and is not. */
+export interface MissingSource {
+  /** In the words of a heading: `GPU`, `Processor of the server`. */
+  source: string
+  /** A sentence. */
+  reason: string
+  /** A sentence: how it is connected. */
+  remedy: string
+  /** To copy into a terminal of the server's machine or of this one; null where there is none. */
+  command: string | null
+}
+
+/** One look at everything a target offers. */
+export interface SignalLook {
+  readings: SignalReading[]
+  missing: MissingSource[]
+}
+
 /** Everything one run's samplers delivered. */
 export interface SampledRun {
   signals: Signal[]
@@ -41,6 +67,11 @@ export const SIGNAL_NAMES = {
   host_run_queue: 'processes',
   host_memory_used_bytes: 'B',
   host_network_bytes_per_s: 'B/s',
+  /** The processes of the server together; 100 % is one core, so that it may exceed 100. */
+  server_process_cpu_pct: '%',
+  /** The busiest of them: one at 100 % keeps a core of its own busy, as an interpreter's lock does. */
+  server_process_busiest_pct: '%',
+  server_process_threads: 'threads',
   gpu_count: 'GPUs',
   gpu_util_pct: '%',
   gpu_sm_active_pct: '%',

@@ -101,8 +101,23 @@ export const DEFAULT_CONNECTION: ConnectionOptions = {
   http_version: 'auto',
 }
 
-/** What a plain target has beside its address and protocol. */
-export const TARGET_DEFAULTS = { streaming: true, connection: DEFAULT_CONNECTION } as const
+export const EXPORTERS_MAX = 8
+const DESTINATION_CHARS_MAX = 300
+/**
+ * What the system's own `ssh` is called with: a host, `user@host`, an alias of ~/.ssh/config, or
+ * `ssh://user@host:port`. It never begins with a dash, so that it cannot be an option, and holds
+ * nothing that a shell reads: configurations hand it on to commands of their own (CVE-2023-51385).
+ */
+const DESTINATION = /^(?:ssh:\/\/)?(?:\w[\w.+@-]*@)?(?:\w[\w.:%-]*|\[[\da-f:.]+\](?::\d+)?)$/i
+export const sshDestinationSchema = z
+  .string()
+  .trim()
+  .max(DESTINATION_CHARS_MAX)
+  .regex(DESTINATION, 'A host is named such as gpu-box, me@10.0.0.12 or ssh://me@10.0.0.12:2222')
+
+/** The machine of the server, as the user's own ssh reaches it without a password. */
+export const sshSchema = z.object({ destination: sshDestinationSchema })
+export type Ssh = z.infer<typeof sshSchema>
 
 /** The server under test. A key is never part of it: it lives in the system's keychain. */
 export const targetSchema = z.object({
@@ -117,11 +132,23 @@ export const targetSchema = z.object({
   connection: connectionSchema.default(DEFAULT_CONNECTION),
   /** A Prometheus page of the server; null when it has none. */
   metrics_url: baseUrlSchema.nullable(),
+  /** Pages of exporters beside it: of GPUs (DCGM, AMD) or of the machine (node_exporter). */
+  exporter_urls: z.array(baseUrlSchema).max(EXPORTERS_MAX).default([]),
+  /** How GPU and host of a server on another machine are read; null where they are not. */
+  ssh: sshSchema.nullable().default(null),
   control: controlSchema,
   /** The configuration at the start of the investigation, as far as it is known. */
   settings: z.array(settingSchema).max(200),
 })
 export type Target = z.infer<typeof targetSchema>
+
+/** What a plain target has beside its address and protocol. */
+export const TARGET_DEFAULTS: Pick<Target, 'streaming' | 'connection' | 'exporter_urls' | 'ssh'> = {
+  streaming: true,
+  connection: DEFAULT_CONNECTION,
+  exporter_urls: [],
+  ssh: null,
+}
 
 /** True where the target's numbers come from the bundled, simulated server. */
 export function isSimulated(target: Pick<Target, 'control'>): boolean {

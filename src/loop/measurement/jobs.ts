@@ -4,6 +4,8 @@ import type { Measurable } from './measurable.ts'
 
 /** One reading a second: product.md's rate at which sampling stays out of the way. */
 const SAMPLE_INTERVAL_MS = 1_000
+const HTTP_PORT = 80
+const HTTPS_PORT = 443
 
 interface RunDetails {
   run_id: string
@@ -31,8 +33,18 @@ export function sampleJob(target: Target, base_url: string, target_is_local: boo
   const simulated = isSimulated(target)
   return {
     metrics_url: simulated ? new URL('/metrics', base_url).href : target.metrics_url,
+    exporter_urls: simulated ? [] : target.exporter_urls,
+    ssh: simulated ? null : target.ssh,
+    server_port: portOf(base_url),
     target_is_local,
     simulated,
     interval_ms: SAMPLE_INTERVAL_MS,
   }
+}
+
+/** The port of an address, the usual one of its scheme where it names none. */
+function portOf(base_url: string): number {
+  const { port, protocol } = new URL(base_url)
+  if (port !== '') return Number(port)
+  return protocol === 'https:' ? HTTPS_PORT : HTTP_PORT
 }

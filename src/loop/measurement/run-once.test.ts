@@ -23,6 +23,9 @@ const LOAD: LoadJob = {
 }
 const SAMPLE: SampleJob = {
   metrics_url: null,
+  exporter_urls: [],
+  ssh: null,
+  server_port: null,
   target_is_local: true,
   simulated: false,
   interval_ms: 1_000,

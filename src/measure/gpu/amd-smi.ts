@@ -35,7 +35,8 @@ export const amdSmi: GpuTool = (options, sink, onMissing) => {
     sink.reading(SIGNALS, gpuValues(gpus, FIELDS), monotonicNs())
   })
   const seconds = Math.max(1, Math.round(options.interval_ms / 1_000))
-  const stop = startLineProcess({
+  const start = options.start ?? startLineProcess
+  return start({
     command: options.command ?? COMMAND,
     args: [...ASKED, '--watch', String(seconds)],
     onLine: (line) => {
@@ -46,5 +47,4 @@ export const amdSmi: GpuTool = (options, sink, onMissing) => {
       else onMissing()
     },
   })
-  return { stop }
 }

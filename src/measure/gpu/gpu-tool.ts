@@ -1,17 +1,20 @@
 import type { Signal } from '../../shared/signal.ts'
+import type { StartProgram } from '../process/line-process.ts'
 import type { Source, SourceSink } from '../sampling/sink.ts'
 import { describeSignal } from '../signals/signal-kind.ts'
 import { GPU_SIGNALS, type GpuField } from './gpu-reading.ts'
 
 export interface GpuToolOptions {
   interval_ms: number
+  /** Where the tool runs; on this machine where it is not said. */
+  start?: StartProgram
   /** Another program in the tool's place, for tests. */
   command?: string
   restart_delay_ms?: number
 }
 
 /**
- * A program that tells of this machine's GPUs.
+ * A program that tells of a machine's GPUs.
  *
  * @param onMissing called once instead of a gap, where the program is not there or tells nothing
  */

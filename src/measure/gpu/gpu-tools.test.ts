@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Values } from '../sampling/sink.ts'
 import { amdSmi } from './amd-smi.ts'
 import type { GpuTool } from './gpu-tool.ts'
-import { localGpuSource } from './local-gpus.ts'
+import { gpuSource } from './gpu-source.ts'
 import { nvidiaSmi } from './nvidia-smi.ts'
 import { rocmSmi } from './rocm-smi.ts'
 
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')(
           source.stop()
           resolve(said)
         }
-        const source = localGpuSource(
+        const source = gpuSource(
           { interval_ms: 1_000, command, restart_delay_ms: 1 },
           { reading: (_, values) => add(values), gap: add },
           [tool],
@@ -148,7 +148,7 @@ describe.skipIf(process.platform === 'win32')(
       const silent = await script('exit 1')
       const said: string[] = []
       await new Promise<void>((resolve) => {
-        localGpuSource(
+        gpuSource(
           { interval_ms: 1_000, command: path.join(folder, 'absent') },
           {
             reading: () => undefined,

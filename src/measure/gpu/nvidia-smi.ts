@@ -48,7 +48,8 @@ class NvidiaSmi implements Source {
   #start(): void {
     this.#refused = null
     const { args, onLine } = this.#query.isUsable ? this.#csv() : this.#xml()
-    this.#stop = startLineProcess({
+    const start = this.#options.start ?? startLineProcess
+    const running = start({
       command: this.#options.command ?? COMMAND,
       args,
       onLine,
@@ -56,6 +57,9 @@ class NvidiaSmi implements Source {
         this.#ended(end)
       },
     })
+    this.#stop = () => {
+      running.stop()
+    }
   }
 
   #csv(): { args: string[]; onLine: (line: string) => void } {

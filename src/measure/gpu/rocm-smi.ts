@@ -2,6 +2,7 @@ import { monotonicNs } from '../clock.ts'
 import { startLineProcess } from '../process/line-process.ts'
 import { gpuValues, type GpuField } from './gpu-reading.ts'
 import { gpuSignals, type GpuTool } from './gpu-tool.ts'
+import { JsonDocuments } from './json-documents.ts'
 import { parseRocmSmi } from './rocm-smi-json.ts'
 
 const COMMAND = 'rocm-smi'
@@ -10,10 +11,19 @@ const ASKED = [
   ...['--showtemp', '--showclocks', '--json'],
 ]
 
-/** It cannot run on, and each start of it is a start of Python: asked more often, it would be the load. */
-const INTERVAL_MS_MIN = 5_000
-/** More lines than its answer has. */
-const LINES_MAX = 100_000
+/** Each start of it is a start of Python: asked more often, it would be the load. */
+const INTERVAL_S_MIN = 5
+const NOT_FOUND = 127
+/**
+ * It cannot run on by itself: one shell starts it again and again. A line after each answer says
+ * that it is over, and ends the loop where nobody reads any more. `$0` is the program, `$1`
+ * the pause, seconds.
+ */
+const AGAIN = [
+  'pause=$1; shift; command -v "$0" >/dev/null || exit 127;',
+  'while :; do "$0" "$@" || exit; echo "--" || exit; sleep "$pause"; done',
+].join(' ')
+const OVER = '--'
 
 const FIELDS: ReadonlySet<GpuField> = new Set<GpuField>([
   'util_pct',
@@ -28,40 +38,28 @@ const FIELDS: ReadonlySet<GpuField> = new Set<GpuField>([
 ])
 const SIGNALS = gpuSignals(FIELDS, (field) => `rocm-smi, ${field}`, 'rocm-smi')
 
-/** This machine's AMD GPUs by rocm-smi, which is there where amd-smi is not yet. */
+/** A machine's AMD GPUs by rocm-smi, which is there where amd-smi is not yet. */
 export const rocmSmi: GpuTool = (options, sink, onMissing) => {
-  let stop: () => void = () => undefined
-  let timer: NodeJS.Timeout | undefined
-  const read = (): void => {
-    const lines: string[] = []
-    stop = startLineProcess({
-      command: options.command ?? COMMAND,
-      args: ASKED,
-      onLine: (line) => {
-        if (lines.length < LINES_MAX) lines.push(line)
-      },
-      onEnd: ({ missing, reason }) => {
-        if (missing) {
-          onMissing()
-          return
-        }
-        const gpus = parseRocmSmi(jsonIn(lines))
-        if (gpus === null) sink.gap(`rocm-smi told of no GPU: ${reason}.`)
-        else sink.reading(SIGNALS, gpuValues(gpus, FIELDS), monotonicNs())
-        timer = setTimeout(read, Math.max(INTERVAL_MS_MIN, options.interval_ms))
-      },
-    })
-  }
-  read()
-  return {
-    stop() {
-      clearTimeout(timer)
-      stop()
+  let told = false
+  const documents = new JsonDocuments((text) => {
+    const gpus = parseRocmSmi(text)
+    if (gpus === null) return
+    told = true
+    sink.reading(SIGNALS, gpuValues(gpus, FIELDS), monotonicNs())
+  })
+  const start = options.start ?? startLineProcess
+  const pause_s = Math.max(INTERVAL_S_MIN, options.interval_ms / 1_000)
+  return start({
+    command: 'sh',
+    args: ['-c', AGAIN, options.command ?? COMMAND, String(pause_s), ...ASKED],
+    onLine: (line) => {
+      if (line !== OVER) documents.push(line)
+      else if (told) told = false
+      else sink.gap('rocm-smi told of no GPU.')
     },
-  }
-}
-
-/** Warnings may stand before the document. */
-function jsonIn(lines: readonly string[]): string {
-  return lines.slice(lines.findIndex((line) => line.startsWith('{'))).join('\n')
+    onEnd: ({ missing, code, reason }) => {
+      if (missing || code === NOT_FOUND) onMissing()
+      else sink.gap(`rocm-smi is not running: ${reason}.`)
+    },
+  })
 }

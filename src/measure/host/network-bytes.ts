@@ -31,3 +31,16 @@ export function parseNetDev(text: string): number | null {
   const total = bytes.reduce((sum, value) => sum + value, 0)
   return bytes.length === 0 || !Number.isFinite(total) ? null : total
 }
+
+/** A counter at an instant of its machine's clock. */
+export interface CounterAt {
+  value: number
+  at_s: number
+}
+
+/** Growth a second between two readings; null where there are not two, or the counter began anew. */
+export function rateOf(before: CounterAt | null, now: CounterAt | null): number | null {
+  if (before === null || now === null || now.value < before.value) return null
+  const elapsed_s = now.at_s - before.at_s
+  return elapsed_s > 0 ? (now.value - before.value) / elapsed_s : null
+}

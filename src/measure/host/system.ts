@@ -5,15 +5,10 @@ import { describeSignal } from '../signals/signal-kind.ts'
 import { oneAtATime } from '../sampling/one-at-a-time.ts'
 import type { Source, SourceSink, Values } from '../sampling/sink.ts'
 import { CpuLoadMeter } from './cpu-load.ts'
-import { networkBytes } from './network-bytes.ts'
+import { networkBytes, rateOf, type CounterAt } from './network-bytes.ts'
 import { runQueue } from './run-queue.ts'
 
 const NS_PER_S = 1e9
-
-interface NetworkReading {
-  bytes: number
-  at_ns: bigint
-}
 
 /**
  * This machine. Its processor is the client's; where the server runs here too, it is also the
@@ -22,7 +17,7 @@ interface NetworkReading {
 export function systemSource(options: { is_host: boolean }, sink: SourceSink): Source {
   const cpu = new CpuLoadMeter()
   const signals = signalsOf(process.platform, options.is_host)
-  let network: NetworkReading | null = null
+  let network: CounterAt | null = null
   let stopped = false
 
   const read = async (): Promise<void> => {
@@ -41,7 +36,7 @@ export function systemSource(options: { is_host: boolean }, sink: SourceSink): S
       values['host_run_queue'] = queue
       // Without what the system would give back at once: its cache of files.
       values['host_memory_used_bytes'] = memory.total - memory.available
-      const now = bytes === null ? null : { bytes, at_ns }
+      const now = bytes === null ? null : { value: bytes, at_s: Number(at_ns) / NS_PER_S }
       values['host_network_bytes_per_s'] = rateOf(network, now)
       network = now
     }
@@ -55,13 +50,6 @@ export function systemSource(options: { is_host: boolean }, sink: SourceSink): S
       stopped = true
     },
   }
-}
-
-/** Bytes a second between two readings; null where there are not two, or the counter began anew. */
-function rateOf(before: NetworkReading | null, now: NetworkReading | null): number | null {
-  if (before === null || now === null || now.bytes < before.bytes) return null
-  const elapsed_s = Number(now.at_ns - before.at_ns) / NS_PER_S
-  return elapsed_s > 0 ? (now.bytes - before.bytes) / elapsed_s : null
 }
 
 function signalsOf(platform: NodeJS.Platform, is_host: boolean): Signal[] {

@@ -1,16 +1,13 @@
 import type { FromSample, SampleJob } from '../../shared/process-messages.ts'
 import { monotonicNs } from '../clock.ts'
-import { localGpuSource } from '../gpu/local-gpus.ts'
-import { systemSource } from '../host/system.ts'
-import { metricsPageSource } from './page-source.ts'
 import { everyInterval } from './schedule.ts'
 import { SignalBook } from './signal-book.ts'
-import type { Source, SourceSink } from './sink.ts'
+import { startSources } from './start-sources.ts'
 
-/** What the target's own exporter says goes before what this machine's tools say. */
-const PAGE_PRIORITY = 0
-const MACHINE_PRIORITY = 1
-const GPU_PRIORITY = 2
+/** The slowest tool takes 5 s and its own time for a reading. */
+const SILENCE_MS_MIN = 10_000
+const SILENCE_INTERVALS = 5
+const NS_PER_MS = 1_000_000
 
 /**
  * Reads what the job names, one reading each `interval_ms`, until it is aborted. Every source is a
@@ -25,13 +22,18 @@ export function runSampler(
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return Promise.resolve()
+  const silence_ms = Math.max(SILENCE_MS_MIN, job.interval_ms * SILENCE_INTERVALS)
+  const silence_ns = BigInt(silence_ms * NS_PER_MS)
   return new Promise((resolve) => {
     const tell = (message: FromSample): void => {
       if (!signal.aborted) emit(message)
     }
-    const sources = startSources(job, new SignalBook(tell, monotonicNs))
+    const book = new SignalBook(tell, monotonicNs)
+    const sources = startSources(job, book)
+    book.complete()
     const stopTicking = everyInterval(job.interval_ms, () => {
       for (const source of sources) source.tick?.()
+      book.checkSilence(silence_ns)
     })
     const stop = (): void => {
       stopTicking()
@@ -42,38 +44,4 @@ export function runSampler(
     if (signal.aborted) stop()
     else signal.addEventListener('abort', stop, { once: true })
   })
-}
-
-function startSources(job: SampleJob, book: SignalBook): Source[] {
-  const { metrics_url: url, interval_ms, simulated } = job
-  const is_host = job.target_is_local && !simulated
-  const sources: Source[] = []
-  const page = book.sink('metrics page', PAGE_PRIORITY)
-  if (url === null) page.gap('No address of a metrics page is given.')
-  else sources.push(metricsPageSource({ url, interval_ms, simulated }, page))
-  sources.push(systemSource({ is_host }, book.sink('this machine', MACHINE_PRIORITY)))
-  if (simulated) return sources
-  const gpu = book.sink('GPU', GPU_PRIORITY)
-  if (is_host) sources.push(localGpuSource({ interval_ms }, gpu))
-  else {
-    sources.push(elsewhere(book, gpu, 'gpu_', 'GPU'))
-    sources.push(elsewhere(book, book.sink('host', MACHINE_PRIORITY), 'host_', 'processor'))
-  }
-  return sources
-}
-
-/** A server on another machine: what its page does not tell about GPU and host, nothing does. */
-function elsewhere(book: SignalBook, sink: SourceSink, prefix: string, what: string): Source {
-  return {
-    tick() {
-      // Before the page has answered for the first time, nothing is known of it.
-      if (!book.heardFrom('metrics page')) return
-      if (!book.signals.some(({ name }) => name.startsWith(prefix))) {
-        sink.gap(
-          `The server runs on another machine, and its metrics page says nothing of its ${what}.`,
-        )
-      }
-    },
-    stop: () => undefined,
-  }
 }

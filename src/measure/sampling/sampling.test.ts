@@ -11,6 +11,16 @@ import { SignalBook } from './signal-book.ts'
 const signalsOf = (source: string, ...names: Parameters<typeof describeSignal>[0][]) =>
   names.map((name) => describeSignal(name, source, false))
 
+const JOB: SampleJob = {
+  metrics_url: null,
+  exporter_urls: [],
+  ssh: null,
+  server_port: null,
+  target_is_local: true,
+  simulated: false,
+  interval_ms: 100,
+}
+
 describe('SignalBook', () => {
   const open = () => {
     const said: FromSample[] = []
@@ -118,7 +128,7 @@ describe('runSampler', () => {
     const said: FromSample[] = []
     const abort = new AbortController()
     await runSampler(
-      { metrics_url: null, target_is_local: true, simulated: false, interval_ms: 100, ...job },
+      { ...JOB, ...job },
       (message) => {
         // Both ends parse: what is sent has to fit.
         said.push(fromSampleSchema.parse(message))

@@ -21,10 +21,21 @@ const NOT_MODELLED = new Set([
     'gpu_thermal_capped_s',
   ],
   ...['server_requests_max', 'server_requests_failed', 'server_prefix_hit_pct'],
+  ...['server_process_cpu_pct', 'server_process_busiest_pct', 'server_process_threads'],
   // Offered only with its setting for it on.
   ...['server_prefix_query_tokens', 'server_prefix_hit_tokens'],
   ...['server_flops_per_gpu', 'server_read_bytes_per_gpu', 'server_write_bytes_per_gpu'],
 ])
+
+const JOB: SampleJob = {
+  metrics_url: null,
+  exporter_urls: [],
+  ssh: null,
+  server_port: null,
+  target_is_local: true,
+  simulated: false,
+  interval_ms: 100,
+}
 
 describe('the sample process', () => {
   const started: ForkedProcess[] = []
@@ -72,8 +83,8 @@ describe('the sample process', () => {
     const base_url = await demoServer()
     const { said, end } = await sample(
       {
+        ...JOB,
         metrics_url: new URL('/metrics', base_url).href,
-        target_is_local: true,
         simulated: true,
         interval_ms: 300,
       },
@@ -96,7 +107,6 @@ describe('the sample process', () => {
 
   it('stops when it is told to', async () => {
     const child = fork('sample-process')
-    const job = { metrics_url: null, target_is_local: true, simulated: false, interval_ms: 100 }
     let samples = 0
     await new Promise<void>((resolve) => {
       child.onMessage((raw) => {
@@ -106,7 +116,7 @@ describe('the sample process', () => {
           setTimeout(resolve, 300)
         }
       })
-      child.post({ type: 'start', job })
+      child.post({ type: 'start', job: JOB })
     })
     const before = samples
     await new Promise((resolve) => setTimeout(resolve, 500))

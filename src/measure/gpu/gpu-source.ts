@@ -7,14 +7,15 @@ import { rocmSmi } from './rocm-smi.ts'
 /** The programs that tell of GPUs, in the order in which they are tried. */
 const TOOLS: readonly GpuTool[] = [nvidiaSmi, amdSmi, rocmSmi]
 
-const NONE = 'No nvidia-smi, amd-smi or rocm-smi on this machine.'
+const HERE = 'this machine'
 
 /**
- * This machine's GPUs, by the first program that is there. A machine without any is a gap, not an
- * error.
+ * A machine's GPUs, by the first program that is there. A machine without any is a gap, not an error.
+ *
+ * @param options `machine` is its name in a sentence; this one where it is not said
  */
-export function localGpuSource(
-  options: GpuToolOptions,
+export function gpuSource(
+  options: GpuToolOptions & { machine?: string },
   sink: SourceSink,
   tools: readonly GpuTool[] = TOOLS,
 ): Source {
@@ -24,7 +25,7 @@ export function localGpuSource(
     if (stopped) return
     const tool = tools[at]
     if (tool === undefined) {
-      sink.gap(NONE)
+      sink.gap(`No nvidia-smi, amd-smi or rocm-smi on ${options.machine ?? HERE}.`)
       return
     }
     running = tool(options, sink, () => {
