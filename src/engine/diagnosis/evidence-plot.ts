@@ -2,7 +2,7 @@ import type { EvidencePlot } from '../../shared/diagnosis.ts'
 import type { SignalName } from '../../shared/signal.ts'
 
 /** The plot of a signal as it was read. */
-export function readingOf(signal: SignalName, times = 1): EvidencePlot {
+export function readingOf(signal: SignalName, times = 1): EvidencePlot & { kind: 'reading' } {
   return { kind: 'reading', signal, times }
 }
 
@@ -11,6 +11,6 @@ export function growthOf(
   of: readonly SignalName[],
   per: SignalName | null,
   times: number,
-): EvidencePlot {
+): EvidencePlot & { kind: 'growth' } {
   return { kind: 'growth', of: [...of], per, times }
 }
