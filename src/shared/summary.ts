@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TOKEN_COUNTS } from './prompts.ts'
 import { faultSchema, outcomeSchema } from './request.ts'
 
 /**
@@ -52,6 +53,16 @@ export const errorKindSchema = z.object({
 })
 export type ErrorKind = z.infer<typeof errorKindSchema>
 
+/** What counted the planned input lengths of a run, and how far they are off. */
+export const inputLengthsSchema = z.object({
+  source: z.enum(TOKEN_COUNTS),
+  /** Largest error of the first prompts, tokens; null where they were not counted. */
+  error_tokens_max: z.number().nullable(),
+  /** Why lengths are not exact; null where they are. */
+  note: z.string().nullable(),
+})
+export type InputLengths = z.infer<typeof inputLengthsSchema>
+
 /** What the client says about itself; past a limit the run is invalid and carries no verdict. */
 export const certificateSchema = z.object({
   event_loop_delay_ms_p99: z.number(),
@@ -77,6 +88,8 @@ export const certificateSchema = z.object({
       }),
     )
     .default([]),
+  /** Null or absent for prompts of a file, and in runs of older versions. */
+  input_lengths: inputLengthsSchema.nullable().optional(),
   valid: z.boolean(),
   /** Each limit that was passed, with what to do about it. */
   problems: z.array(z.object({ cause: z.string(), remedy: z.string() })),

@@ -38,6 +38,8 @@ export function addMeasure(program: Command): void {
         print.result(line)
     for (const { cause, remedy } of run.certificate.problems)
       print.note(`Invalid: ${cause} ${remedy}`)
+    const lengths = run.certificate.input_lengths?.note ?? null
+    if (lengths !== null) print.note(lengths)
     if (run.summary.requests_ok === 0) process.exitCode = EXIT.target_failed
   })
 }

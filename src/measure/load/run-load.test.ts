@@ -26,6 +26,11 @@ async function http(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => unknown,
 ): Promise<string> {
   const server = createHttp((request, response) => {
+    // Before a run the server is asked whether it counts tokens.
+    if (request.method === 'GET') {
+      response.writeHead(404).end()
+      return
+    }
     let body = ''
     request.on('data', (piece: Buffer) => (body += piece.toString()))
     request.on('end', () => void answer(request, response, body))

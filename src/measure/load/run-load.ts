@@ -7,6 +7,7 @@ import { checkApiKey } from '../http/request-bytes.ts'
 import { clientMachine } from './client-machine.ts'
 import type { LoadEvents } from './load-events.ts'
 import { CANCELLED, LoadRun } from './load-run.ts'
+import { countTokens } from './count-tokens.ts'
 import { readMaterial } from './material.ts'
 import { nothingMeasured } from './run-certificate.ts'
 
@@ -33,7 +34,7 @@ export async function runLoad(
   const machine = clientMachine(job.base_url)
   const run = new LoadRun(job, machine, events, signal)
   try {
-    return await send(run, job, machine)
+    return await send(run, job, machine, signal)
   } catch (error) {
     if (error instanceof ProblemError) return nothingSent('failed', error.message)
     throw error
@@ -42,15 +43,22 @@ export async function runLoad(
   }
 }
 
-async function send(run: LoadRun, job: LoadJob, machine: ClientMachine): Promise<LoadEnd> {
+async function send(
+  run: LoadRun,
+  job: LoadJob,
+  machine: ClientMachine,
+  signal: AbortSignal,
+): Promise<LoadEnd> {
   checkApiKey(job.api_key)
-  await openEndpoint(job.base_url, job.connection)
-  const material = await readMaterial(job)
+  const endpoint = await openEndpoint(job.base_url, job.connection)
+  const read = await readMaterial(job)
+  const { material, input_lengths } = await countTokens(read, job, endpoint, signal)
   await run.openThreads(sendingThreads(job.workload, machine), material)
   const stopped = await run.warmUp()
   if (run.isCancelled()) return nothingSent('cancelled', CANCELLED)
   if (stopped !== null) return nothingSent('failed', `Warm-up: ${stopped}`)
-  const { end_ns, certificate, reason } = await run.measure()
+  const { end_ns, reason, ...measured } = await run.measure()
+  const certificate = { ...measured.certificate, input_lengths }
   if (run.isCancelled()) return { status: 'cancelled', reason: CANCELLED, end_ns, certificate }
   return { status: reason === null ? 'done' : 'failed', reason, end_ns, certificate }
 }

@@ -1,8 +1,9 @@
 import type { Protocol } from '../../shared/target.ts'
 import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../http/endpoint.ts'
-import { requestOnce } from '../http/request-once.ts'
+import { requestOnce, type OnceAnswer } from '../http/request-once.ts'
 import { excerpt, isObject, parseJson } from '../protocols/json-value.ts'
+import { JSON_HEADERS } from '../protocols/request-headers.ts'
 import type { TokenCounter } from './token-counter.ts'
 
 /** How the server is asked. */
@@ -14,11 +15,14 @@ export interface ServerToAsk {
   model: string
 }
 
-const QUESTION_TIMEOUT_MS = 5_000
+const QUESTION_TIMEOUT_MS = 3_000
 /** A million tokens with seven digits each, and more. */
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024
 /** Questions under way at once. */
 const PARALLEL_MAX = 4
+const OK = 200
+const NOT_FOUND = 404
+const METHOD_NOT_ALLOWED = 405
 const NO_ANSWER = 'its /tokenize does not answer'
 const WORDS_CHARS = 80
 /** One token or more in every tokenizer. */
@@ -49,22 +53,41 @@ const BODIES: readonly BodyOf[] = [
   (text) => ({ inputs: text }),
 ]
 
-/** The server's own tokenizer, found by trying; a string says why there is none. */
+/**
+ * The server's own tokenizer; a string says why there is none. A server that is not known to have one
+ * is asked nothing but a GET, which cannot be taken for a request of the load.
+ */
 export async function findServerCounter(
   server: ServerToAsk,
   signal: AbortSignal,
 ): Promise<TokenCounter | string> {
   if (WITHOUT.includes(server.protocol)) return 'this protocol has no tokenizer'
-  let reason = ''
+  const missing = await whyNone(server, signal)
+  if (missing !== null) return missing
+  let reason = 'it counts no tokens'
   for (const bodyOf of BODIES) {
     const count = await ask(server, bodyOf, PROBE, signal)
     if (typeof count === 'number' && count > 0)
       return { source: 'server', count: (texts, until) => countAll(server, bodyOf, texts, until) }
-    if (typeof count === 'string') reason ||= count
+    if (typeof count === 'string') reason = count
     // An address that does not answer one question will not answer the next.
     if (count === NO_ANSWER) break
   }
-  return reason === '' ? 'it counts no tokens' : reason
+  return reason
+}
+
+/**
+ * Whether there is a `POST /tokenize`: vLLM, SGLang and TGI answer its GET with 405, which is the wrong
+ * method; llama.cpp answers 404, and is known by its `/props`. Null where there is.
+ */
+async function whyNone(server: ServerToAsk, signal: AbortSignal): Promise<string | null> {
+  const tokenize = await send(server, 'GET', '/tokenize', null, signal)
+  if (typeof tokenize === 'string') return NO_ANSWER
+  if (tokenize.status === METHOD_NOT_ALLOWED) return null
+  if (tokenize.status !== NOT_FOUND) return 'it has no /tokenize'
+  const props = await send(server, 'GET', '/props', null, signal)
+  const value = typeof props === 'string' ? null : parseJson(props.text)
+  return isObject(value) && 'default_generation_settings' in value ? null : 'it has no /tokenize'
 }
 
 async function countAll(
@@ -96,28 +119,27 @@ async function ask(
   text: string,
   signal: AbortSignal,
 ): Promise<number | string> {
-  const { endpoint, api_key, clock, model } = server
-  const answer = await requestOnce(
-    {
-      method: 'POST',
-      path: `${endpoint.base_path.replace(/\/v1$/, '')}/tokenize`,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify(bodyOf(text, model)),
-    },
-    {
-      endpoint,
-      clock,
-      api_key,
-      timeout_ms: QUESTION_TIMEOUT_MS,
-      bytes_max: ANSWER_BYTES_MAX,
-      signal,
-    },
-  )
+  const body = JSON.stringify(bodyOf(text, server.model))
+  const answer = await send(server, 'POST', '/tokenize', body, signal)
   if (typeof answer === 'string') return NO_ANSWER
-  if (answer.status === 404 || answer.status === 405) return 'it has no /tokenize'
-  if (answer.status !== 200)
+  if (answer.status !== OK)
     return `its /tokenize answers HTTP ${answer.status}: ${excerpt(answer.text, WORDS_CHARS)}`
   return tokensIn(parseJson(answer.text)) ?? 'its /tokenize does not answer with tokens'
+}
+
+function send(
+  { endpoint, api_key, clock }: ServerToAsk,
+  method: 'GET' | 'POST',
+  path: string,
+  body: string | null,
+  signal: AbortSignal,
+): Promise<OnceAnswer | string> {
+  const limits = { timeout_ms: QUESTION_TIMEOUT_MS, bytes_max: ANSWER_BYTES_MAX, signal }
+  const below = `${endpoint.base_path.replace(/\/v1$/, '')}${path}`
+  return requestOnce(
+    { method, path: below, headers: JSON_HEADERS, body },
+    { endpoint, clock, api_key, ...limits },
+  )
 }
 
 /** `{ count }` (vLLM, SGLang), `{ tokens }` (llama.cpp) or a list of tokens (TGI). */

@@ -37,12 +37,21 @@ async function bodyOf(request: IncomingMessage): Promise<Body> {
   return JSON.parse(Buffer.concat(parts).toString('utf8')) as Body
 }
 
-async function serve(tokenize: Tokenize): Promise<{ base_url: string; bodies: Body[] }> {
+async function serve(
+  tokenize: Tokenize,
+  llama_cpp = false,
+): Promise<{ base_url: string; bodies: Body[] }> {
   const bodies: Body[] = []
   const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      const isProps = request.url === '/props' && llama_cpp
+      response.writeHead(isProps ? 200 : llama_cpp ? 404 : 405)
+      response.end(isProps ? '{"default_generation_settings":{}}' : '')
+      return
+    }
     void bodyOf(request).then((body) => {
       bodies.push(body)
-      const answer = request.url === '/tokenize' ? tokenize(body) : 404
+      const answer = tokenize(body)
       if (typeof answer === 'number') response.writeHead(answer).end('{"error":"not like this"}')
       else response.end(JSON.stringify(answer))
     })
@@ -104,7 +113,7 @@ describe('createVocabulary with the server’s tokenizer', () => {
         typeof inputs === 'string' ? list(words(inputs) + 1).map((id) => ({ id })) : 422,
     ],
   ])('finds the one of %s', async (_server, protocol, tokenize) => {
-    const { base_url } = await serve(tokenize)
+    const { base_url } = await serve(tokenize, protocol === 'llama-cpp')
     const { vocabulary, note, counter } = await make(base_url, SERVER, protocol)
     expect(note).toBeNull()
     expect(vocabulary).toEqual({ ...ESTIMATED_VOCABULARY, source: 'server' })
@@ -133,7 +142,6 @@ describe('createVocabulary with the server’s tokenizer', () => {
   })
 
   it.each<[string, Tokenize, string]>([
-    ['there is none', () => 404, 'the server cannot be asked: it has no /tokenize'],
     ['it fails', () => 500, 'its /tokenize answers HTTP 500: {"error":"not like this"}'],
     ['it says nothing', () => ({}), 'its /tokenize does not answer with tokens'],
     ['it counts nothing', () => ({ count: 0 }), 'it counts no tokens'],
@@ -154,6 +162,22 @@ describe('createVocabulary with the server’s tokenizer', () => {
     expect(counter).toBeNull()
     expect(note).toContain('Input lengths are estimates, a word being one token; the tokenizer of')
     expect(note).toContain(reason)
+  })
+
+  it('sends no POST to a server that is not known to have one', async () => {
+    for (const status of [200, 404, 500]) {
+      const methods: (string | undefined)[] = []
+      const server = createServer((request, response) => {
+        methods.push(request.method)
+        response.writeHead(status).end('{}')
+      })
+      servers.push(server)
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      const { note } = await make(`http://127.0.0.1:${port}`)
+      expect(note).toContain('the tokenizer of the server cannot be asked: it has no /tokenize.')
+      expect(methods).toEqual(status === 404 ? ['GET', 'GET'] : ['GET'])
+    }
   })
 
   it('asks nothing in protocols without a tokenizer, and no server that is not there', async () => {

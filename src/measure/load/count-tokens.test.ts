@@ -1,0 +1,112 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { NO_MATERIAL } from '../../engine/plan/plan-request.ts'
+import type { LoadJob } from '../../shared/process-messages.ts'
+import { TARGET_DEFAULTS } from '../../shared/target.ts'
+import { workloadSchema } from '../../shared/workload.ts'
+import { parseEndpoint } from '../http/endpoint.ts'
+import { countTokens, type CountedMaterial } from './count-tokens.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+
+/** A server that counts words; from the `drift_after`-th text on, one more than there are. */
+async function serve(drift_after = Infinity): Promise<string> {
+  let asked = 0
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (piece: Buffer) => (body += piece.toString()))
+    request.on('end', () => {
+      if (request.method === 'GET') response.writeHead(405).end()
+      else {
+        const { prompt } = JSON.parse(body) as { prompt: string }
+        asked += 1
+        const count = prompt.split(' ').length + (asked > drift_after ? 1 : 0)
+        response.end(JSON.stringify({ count }))
+      }
+    })
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function count(base_url: string, over: Record<string, unknown> = {}): Promise<CountedMaterial> {
+  const workload = workloadSchema.parse({
+    prompts: {
+      kind: 'synthetic',
+      input_tokens: { kind: 'uniform', min: 5, max: 40 },
+      output_tokens: { kind: 'fixed', tokens: 1 },
+      shared_prefix_tokens: 3,
+    },
+    arrivals: { kind: 'closed', concurrency: 1 },
+    stop: { kind: 'requests', requests: 10 },
+    warmup_requests: 0,
+    repetitions: 3,
+    seed: 7,
+    timeout_s: 60,
+    ...over,
+  })
+  const job: LoadJob = {
+    run_id: 'run',
+    base_url,
+    protocol: 'openai-chat',
+    model: 'm',
+    http_json: null,
+    ...TARGET_DEFAULTS,
+    api_key: null,
+    workload,
+    repetition: 0,
+    ttft_slo_ms: null,
+    request_id_prefix: 'run',
+  }
+  const material = { ...NO_MATERIAL, arrivals_trace: null }
+  return countTokens(material, job, parseEndpoint(base_url), new AbortController().signal)
+}
+
+/** Texts that are counted to find the vocabulary: the probe, the words, the trials. */
+const TEXTS_BEFORE = 1 + 3 + 1 + 8
+
+describe('countTokens', () => {
+  it('counts prompts by the server, sessions too, and finds them exact', async () => {
+    const base_url = await serve()
+    for (const sessions of [
+      null,
+      { turns: { kind: 'fixed', tokens: 2 }, think_time: 'constant', think_time_s_mean: 0 },
+    ]) {
+      const { material, input_lengths } = await count(base_url, { sessions })
+      expect(material.vocabulary.source).toBe('server')
+      expect(input_lengths).toEqual({ source: 'server', error_tokens_max: 0, note: null })
+    }
+  })
+
+  it('says how far the first prompts are off', async () => {
+    const { input_lengths } = await count(await serve(TEXTS_BEFORE))
+    expect(input_lengths).toEqual({
+      source: 'server',
+      error_tokens_max: 1,
+      note: 'Of the first 5 prompts, lengths are off by up to 1 tokens.',
+    })
+  })
+
+  it('says that lengths are estimates where nothing counts them', async () => {
+    const { material, input_lengths } = await count('http://127.0.0.1:9')
+    expect(material.vocabulary.source).toBe('estimate')
+    expect(input_lengths).toMatchObject({ source: 'estimate', error_tokens_max: null })
+    expect(input_lengths?.note).toContain('Input lengths are estimates')
+  })
+
+  it('counts nothing of a file', async () => {
+    const prompts = {
+      kind: 'jsonl',
+      file_path: '/p.jsonl',
+      sha256: 'a'.repeat(64),
+      prompts: 1,
+      output_tokens_max: 5,
+    }
+    expect((await count('http://127.0.0.1:9', { prompts })).input_lengths).toBeNull()
+  })
+})
