@@ -12,6 +12,7 @@ import { handleAll } from './ipc/handle.ts'
 import { hardwareHandlers } from './ipc/hardware.ts'
 import { investigationHandlers } from './ipc/investigation.ts'
 import { measureHandlers } from './ipc/measure.ts'
+import { signalsHandlers } from './ipc/signals.ts'
 import { traceHandlers } from './ipc/trace.ts'
 import { log, startLogging } from './log.ts'
 import { closeTheDoors, sandboxEveryRenderer } from './security.ts'
@@ -49,6 +50,7 @@ async function start(): Promise<void> {
     ...exportHandlers(services),
     ...fileHandlers(services),
     ...traceHandlers(services),
+    ...signalsHandlers(services),
   })
   open(services)
   endWith(services)

@@ -28,6 +28,7 @@ import type { Preferences } from '../../src/shared/preferences.ts'
 import { ProblemError, type Reply } from '../../src/shared/result.ts'
 import { TARGET } from './fixtures/investigations.ts'
 import { PROBE, PROMPTS_FILE } from './fixtures/probe.ts'
+import { SIGNAL_LOOK } from './fixtures/signals.ts'
 import { IMPORTED_TRACE, TRACE_PREVIEW, TRACE_PROFILE } from './fixtures/traces.ts'
 import {
   definedOf,
@@ -154,6 +155,8 @@ export class FakeBridge implements Bridge {
     'trace:import': () => IMPORTED_TRACE,
     'trace:profile': () => TRACE_PROFILE,
     'trace:cancel': () => null,
+    'target:signals': () => SIGNAL_LOOK,
+    'target:signals-cancel': () => null,
     'file:choose': ({ kind }) => ({
       file_path: kind === 'tokenizer' ? '/home/me/llama/tokenizer.json' : '/home/me/ca.pem',
       sha256: 'ef'.repeat(32),

@@ -5,6 +5,7 @@ import { fileContract } from './file.ts'
 import { hardwareContract } from './hardware.ts'
 import { investigationContract } from './investigation.ts'
 import { measureContract } from './measure.ts'
+import { signalsContract } from './signals.ts'
 import { traceContract } from './trace.ts'
 
 /** Every request channel between window and main process. A channel not listed here does not exist. */
@@ -17,6 +18,7 @@ export const contracts = {
   ...exportContract,
   ...fileContract,
   ...traceContract,
+  ...signalsContract,
 } as const
 export type Contracts = typeof contracts
 export type ChannelName = keyof Contracts
