@@ -8,6 +8,7 @@ import {
   type ScalarBatch,
 } from '../shared/record-batch.ts'
 import type { RequestScalars } from '../shared/request.ts'
+import { noTimings } from '../shared/timing-columns.ts'
 
 /** What a summary reads of a request; everything else is only written. */
 const NUMBERS = [
@@ -70,6 +71,7 @@ export class KeptRequests {
       n,
       rid: [],
       error: Array.from({ length: n }, (_, row) => this.#errors.get(this.#kindOf(row)) ?? null),
+      ...noTimings(n),
       ...Object.fromEntries([...numbers, ...codes]),
     } as unknown as ScalarBatch
     return [...scalarsOf(batch)]

@@ -51,8 +51,12 @@ describe('a line of requests.jsonl', () => {
       output_tokens_source: 'usage',
       bytes_sent: 100,
       bytes_received: 200,
+      server_timing: { queue: 0.2, total: 2 },
       event_tokens: [1, 3, 1],
     })
+    expect(JSON.parse(line(fullRecord({ server_timing: null }), '5'))).not.toHaveProperty(
+      'server_timing',
+    )
     const ones = line(fullRecord({ itl_ns: [1], event_tokens: [1, 1] }), '5')
     expect(JSON.parse(ones)).not.toHaveProperty('event_tokens')
   })

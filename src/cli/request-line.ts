@@ -38,6 +38,7 @@ function restOf(request: RequestScalars): string {
     ...(server_prompt_ms === null
       ? {}
       : { server_prompt_ms, server_decode_ms: request.server_decode_ms }),
+    ...(request.server_timing === null ? {} : { server_timing: request.server_timing }),
   }
   return JSON.stringify(plain).slice(1, -1)
 }

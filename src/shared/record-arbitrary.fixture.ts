@@ -15,6 +15,7 @@ export const requestRecord: fc.Arbitrary<RequestRecord> = fc.record({
   turn: orNull(count),
   warmup: fc.boolean(),
   scheduled_ns: instant,
+  begun_ns: orNull(instant),
   sent_ns: orNull(instant),
   connected_ns: orNull(instant),
   connection_reused: orNull(fc.boolean()),
@@ -37,4 +38,11 @@ export const requestRecord: fc.Arbitrary<RequestRecord> = fc.record({
   bytes_received: count,
   server_prompt_ms: milliseconds,
   server_decode_ms: milliseconds,
+  server_timing: orNull(
+    fc.dictionary(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+      fc.double({ min: 0, max: 1e9, noNaN: true }),
+      { minKeys: 1, maxKeys: 5, noNullPrototype: true },
+    ),
+  ),
 })

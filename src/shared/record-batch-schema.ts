@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { areTimingColumns } from './timing-columns.ts'
 import { CODE_COLUMNS, NUMBER_COLUMNS, type RecordBatch } from './record-batch.ts'
 
 /** Parses what came from another process: every column is there, of its type, and of its length. */
@@ -20,6 +21,7 @@ function isRecordBatch(value: unknown): value is RecordBatch {
     error.length === n &&
     NUMBER_COLUMNS.every((column) => is(batch[column], Float64Array, n)) &&
     CODE_COLUMNS.every((column) => is(batch[column], Uint8Array, n)) &&
+    areTimingColumns(n, batch) &&
     is(batch.event_tokens_known, Uint8Array, n) &&
     isPacked(n, batch.itl_offsets, batch.itl_ns, Float64Array) &&
     isPacked(n, batch.event_tokens_offsets, batch.event_tokens, Uint32Array)

@@ -62,6 +62,9 @@ describe('a batch of requests', () => {
       ['itl_offsets', Uint32Array.of(1, 3, 6)],
       ['event_tokens', new Float64Array(good.event_tokens.length)],
       ['event_tokens_known', new Uint8Array(3)],
+      ['timing_names', []],
+      ['timing_offsets', Uint32Array.of(0, 2)],
+      ['timing_ms', new Float64Array(1)],
     ]
     expect(recordBatchSchema.safeParse(good).success).toBe(true)
     for (const [column, value] of bad) {

@@ -5,6 +5,7 @@ import {
   type RequestRecord,
   type RequestScalars,
 } from './request.ts'
+import { packTimings, timingAt, type TimingColumns } from './timing-columns.ts'
 
 /**
  * Requests by columns: what crosses a process, a thread or goes to disk. A run has tens of millions
@@ -21,6 +22,7 @@ export const NUMBER_COLUMNS = [
   'session',
   'turn',
   'scheduled_ns',
+  'begun_ns',
   'sent_ns',
   'connected_ns',
   'headers_ns',
@@ -64,7 +66,8 @@ export type ScalarBatch = { n: number; rid: string[]; error: (string | null)[] }
   NumberColumn,
   Float64Array
 > &
-  Record<CodeColumn, Uint8Array>
+  Record<CodeColumn, Uint8Array> &
+  TimingColumns
 
 /** Lists of one length a request, one behind the other: those of request `i` from `offsets[i]` on. */
 export interface GapColumns {
@@ -128,6 +131,7 @@ export function packScalars(records: readonly RequestScalars[]): ScalarBatch {
     n: records.length,
     rid: records.map((record) => record.rid),
     error: records.map((record) => record.error),
+    ...packTimings(records.map((record) => record.server_timing)),
     ...(Object.fromEntries([...numbers, ...codes]) as Record<NumberColumn, Float64Array> &
       Record<CodeColumn, Uint8Array>),
   }
@@ -152,6 +156,7 @@ export function scalarsAt(batch: ScalarBatch, i: number): RequestScalars {
     turn: orNull(batch.turn, i),
     warmup: batch.warmup[i] === 1,
     scheduled_ns: batch.scheduled_ns[i] ?? NaN,
+    begun_ns: orNull(batch.begun_ns, i),
     sent_ns: orNull(batch.sent_ns, i),
     connected_ns: orNull(batch.connected_ns, i),
     connection_reused: FLAGS[batch.connection_reused[i] ?? NO_CODE] ?? null,
@@ -172,6 +177,7 @@ export function scalarsAt(batch: ScalarBatch, i: number): RequestScalars {
     bytes_received: batch.bytes_received[i] ?? NaN,
     server_prompt_ms: orNull(batch.server_prompt_ms, i),
     server_decode_ms: orNull(batch.server_decode_ms, i),
+    server_timing: timingAt(batch, i),
   }
 }
 

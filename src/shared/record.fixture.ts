@@ -9,6 +9,7 @@ export function fullRecord(changes: Partial<RequestRecord> = {}): RequestRecord 
     turn: 1,
     warmup: false,
     scheduled_ns: 1,
+    begun_ns: 1,
     sent_ns: 2,
     connected_ns: 2,
     connection_reused: true,
@@ -31,6 +32,7 @@ export function fullRecord(changes: Partial<RequestRecord> = {}): RequestRecord 
     bytes_received: 200,
     server_prompt_ms: 0.5,
     server_decode_ms: 1.5,
+    server_timing: { queue: 0.2, total: 2 },
     ...changes,
   }
 }

@@ -44,6 +44,10 @@ export const OUTPUT_TOKENS_SOURCES = ['usage', 'events'] as const
 
 const instant = z.number().nullable()
 
+/** Of one answer: entries of its `Server-Timing` that are kept, and characters of a name. */
+export const SERVER_TIMING_ENTRIES_MAX = 16
+export const SERVER_TIMING_NAME_CHARS_MAX = 64
+
 /**
  * One request, raw. Instants are nanoseconds since the run's start on CLOCK_MONOTONIC;
  * null where the request never got so far.
@@ -56,6 +60,8 @@ export const requestRecordSchema = z.object({
   turn: z.number().int().nullable(),
   warmup: z.boolean(),
   scheduled_ns: z.number(),
+  /** The client took it up: from here on it wants a connection. Null in runs of before it was kept. */
+  begun_ns: instant.default(null),
   sent_ns: instant,
   connected_ns: instant,
   connection_reused: z.boolean().nullable(),
@@ -85,8 +91,14 @@ export const requestRecordSchema = z.object({
   /** The server's own account of this request, where it gives one (llama.cpp's `timings`). */
   server_prompt_ms: z.number().nullable(),
   server_decode_ms: z.number().nullable(),
+  /** What its `Server-Timing` said: milliseconds by name, as the server spells it (lower case). */
+  server_timing: z
+    .record(z.string().max(SERVER_TIMING_NAME_CHARS_MAX), z.number())
+    .nullable()
+    .default(null),
 })
 export type RequestRecord = z.infer<typeof requestRecordSchema>
+export type ServerTiming = NonNullable<RequestRecord['server_timing']>
 
 /** A request without what happened inside it: what nearly every figure needs, and is small. */
 export type RequestScalars = Omit<RequestRecord, 'itl_ns' | 'event_tokens'>

@@ -9,13 +9,18 @@ import {
   type ScalarBatch,
 } from '../shared/record-batch.ts'
 import { blobToLists, listsToBlob } from './lists-blob.ts'
+import type { MoreColumns } from './more-columns.ts'
+
+/** What stands in the row itself. */
+type RowNumber = Exclude<NumberColumn, keyof MoreColumns>
+const ROW_NUMBERS = NUMBER_COLUMNS.filter((column): column is RowNumber => column !== 'begun_ns')
 
 /**
  * A batch of requests as its row holds it: one BLOB a column, little-endian as every machine that
  * Electron runs on; ids and error texts as JSON. `words` says what the codes stood for when they were
  * written, so that a list that has grown since changes nothing.
  */
-export type BatchRow = Record<NumberColumn | CodeColumn, Buffer> & {
+export type BatchRow = Record<RowNumber | CodeColumn, Buffer> & {
   requests: number
   rid: string
   error: string
@@ -27,7 +32,7 @@ export type BatchRow = Record<NumberColumn | CodeColumn, Buffer> & {
   lists_crc32: number
 }
 
-const SCALAR_DATA = ['rid', 'error', 'words', ...NUMBER_COLUMNS, ...CODE_COLUMNS] as const
+const SCALAR_DATA = ['rid', 'error', 'words', ...ROW_NUMBERS, ...CODE_COLUMNS] as const
 const LIST_DATA = ['event_tokens_known', 'event_tokens', 'itl_ns'] as const
 /** What is read of a row for its requests, and for what happened inside them. */
 export const SCALAR_COLUMNS = ['requests', 'scalars_crc32', ...SCALAR_DATA] as const
@@ -38,7 +43,7 @@ export type ListRow = Pick<BatchRow, 'requests' | 'lists_crc32' | (typeof LIST_D
 type EventLists = Omit<RecordBatch, keyof ScalarBatch>
 
 export function toBatchRow(batch: RecordBatch): BatchRow {
-  const columns = [...NUMBER_COLUMNS, ...CODE_COLUMNS, 'event_tokens_known'] as const
+  const columns = [...ROW_NUMBERS, ...CODE_COLUMNS, 'event_tokens_known'] as const
   const row = {
     requests: batch.n,
     rid: JSON.stringify(batch.rid),
@@ -63,17 +68,17 @@ export function withChecksums(row: Omit<BatchRow, 'scalars_crc32' | 'lists_crc32
 }
 
 /** Throws where the row is not as it was written. */
-export function toScalars(row: ScalarRow): ScalarBatch {
+export function toScalars(row: ScalarRow): Omit<ScalarBatch, keyof MoreColumns> {
   const n = row.requests
   expectSame(checksum(row, SCALAR_DATA), row.scalars_crc32)
   const words = JSON.parse(row.words) as Record<CodeColumn, unknown[]>
-  const numbers = NUMBER_COLUMNS.map((column) => [column, doubles(row[column], n)])
+  const numbers = ROW_NUMBERS.map((column) => [column, doubles(row[column], n)])
   const codes = CODE_COLUMNS.map((column) => [column, codesNow(column, row[column], words[column])])
   return {
     n,
     rid: JSON.parse(row.rid) as string[],
     error: JSON.parse(row.error) as (string | null)[],
-    ...(Object.fromEntries([...numbers, ...codes]) as Record<NumberColumn, Float64Array> &
+    ...(Object.fromEntries([...numbers, ...codes]) as Record<RowNumber, Float64Array> &
       Record<CodeColumn, Uint8Array>),
   }
 }

@@ -32,6 +32,8 @@ function oldRecord(seq: number, changes: Partial<RequestRecord> = {}): RequestRe
     itl_ns: [1, 2.5, 2 ** 40 + seq],
     events: 4,
     event_tokens: null,
+    begun_ns: null,
+    server_timing: null,
     ...changes,
   })
 }

@@ -3,9 +3,10 @@ import type { Database } from 'better-sqlite3'
 import { ProblemError } from '../shared/result.ts'
 import { first } from './migrations/0001-first.ts'
 import { columns } from './migrations/0002-columns.ts'
+import { moreOfRequests } from './migrations/0003-more-of-requests.ts'
 import type { Migration } from './migrations/migration.ts'
 
-export const MIGRATIONS: readonly Migration[] = [first, columns]
+export const MIGRATIONS: readonly Migration[] = [first, columns, moreOfRequests]
 
 /**
  * Brings a database to the newest schema: one transaction a step, the file copied aside before the

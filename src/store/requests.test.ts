@@ -143,7 +143,7 @@ describe('the requests of a run', () => {
       outcome: code('outcome'),
       fault: code('fault'),
     }
-    const read = [...scalarsOf(toScalars(withChecksums({ ...row, ...old })))]
+    const read = [...scalarsOf({ ...batch, ...toScalars(withChecksums({ ...row, ...old })) })]
     expect(read.map(({ outcome, fault }) => [outcome, fault])).toEqual([
       ['timeout', 'stalled'],
       ['ok', null],
@@ -164,6 +164,8 @@ describe('a damaged store', () => {
       "UPDATE request_batch SET itl_ns = CAST(x'07' || substr(itl_ns, 2) AS BLOB)",
     ],
     ['another number of requests', 'UPDATE request_batch SET requests = requests + 1'],
+    ['another start', 'UPDATE request_batch_more SET begun_ns = zeroblob(length(begun_ns))'],
+    ['times of the server that are cut', "UPDATE request_batch_more SET server_timing = '['"],
     ['ids that are no JSON', 'UPDATE request_batch SET rid = substr(rid, 2)'],
   ]
 

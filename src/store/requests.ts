@@ -6,6 +6,7 @@ import {
   scalarsAt,
   scalarsOf,
   type RecordBatch,
+  type ScalarBatch,
 } from '../shared/record-batch.ts'
 import type { RequestRecord, RequestScalars } from '../shared/request.ts'
 import { ProblemError } from '../shared/result.ts'
@@ -20,26 +21,39 @@ import {
   type ListRow,
   type ScalarRow,
 } from './batch-columns.ts'
+import {
+  MORE_COLUMNS,
+  toMoreColumns,
+  toMoreRow,
+  type MaybeMoreRow,
+  type MoreRow,
+} from './more-columns.ts'
+
+const BATCHES = 'request_batch LEFT JOIN request_batch_more USING (batch_id)'
 
 /**
- * The requests of every run, written in the batches in which they come: one row and one transaction a
+ * The requests of every run, written in the batches in which they come: one transaction a
  * batch, so that a kill loses at most the batch under way.
  */
 export class Requests {
   readonly #database: Database
   readonly #insert: Statement<[BatchRow & { run_id: string }]>
+  readonly #insertMore: Statement<[MoreRow & { batch_id: number | bigint }]>
 
   constructor(database: Database) {
     this.#database = database
-    const columns = ['run_id', ...ROW_COLUMNS]
-    this.#insert = database.prepare(
-      `INSERT INTO request_batch (${columns.join(', ')})
-       VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
+    this.#insert = database.prepare(insertion('request_batch', ['run_id', ...ROW_COLUMNS]))
+    this.#insertMore = database.prepare(
+      insertion('request_batch_more', ['batch_id', ...MORE_COLUMNS]),
     )
   }
 
   append(run_id: string, batch: RecordBatch): void {
-    if (batch.n > 0) this.#insert.run({ ...toBatchRow(batch), run_id })
+    if (batch.n === 0) return
+    this.#database.transaction(() => {
+      const { lastInsertRowid } = this.#insert.run({ ...toBatchRow(batch), run_id })
+      this.#insertMore.run({ ...toMoreRow(batch), batch_id: lastInsertRowid })
+    })()
   }
 
   appendRecords(run_id: string, records: readonly RequestRecord[]): void {
@@ -50,7 +64,7 @@ export class Requests {
   scalars(run_id: string): RequestScalars[] {
     const requests: RequestScalars[] = []
     for (const row of this.#rows<ScalarRow>(run_id, SCALAR_COLUMNS)) {
-      for (const request of scalarsOf(this.#read(run_id, () => toScalars(row))))
+      for (const request of scalarsOf(this.#read(run_id, () => wholeScalars(row))))
         requests.push(request)
     }
     return requests.sort(bySchedule)
@@ -62,20 +76,20 @@ export class Requests {
    */
   *batches(run_id: string): Generator<RecordBatch> {
     for (const row of this.#rows<ScalarRow & ListRow>(run_id, ROW_COLUMNS)) {
-      yield this.#read(run_id, () => ({ ...toScalars(row), ...toEventLists(row) }))
+      yield this.#read(run_id, () => ({ ...wholeScalars(row), ...toEventLists(row) }))
     }
   }
 
   /** One request with everything in it; null where the run has none of this id. */
   timeline(run_id: string, rid: string): RequestTimeline | null {
     const row = this.#database
-      .prepare<[string, string], ScalarRow & ListRow>(
-        `SELECT ${ROW_COLUMNS.join(', ')} FROM request_batch
+      .prepare<[string, string], ScalarRow & ListRow & MaybeMoreRow>(
+        `SELECT ${[...ROW_COLUMNS, ...MORE_COLUMNS].join(', ')} FROM ${BATCHES}
          WHERE run_id = ? AND EXISTS (SELECT 1 FROM json_each(request_batch.rid) WHERE value = ?)`,
       )
       .get(run_id, rid)
     if (row === undefined) return null
-    const batch = this.#read(run_id, () => ({ ...toScalars(row), ...toEventLists(row) }))
+    const batch = this.#read(run_id, () => ({ ...wholeScalars(row), ...toEventLists(row) }))
     const at = batch.rid.indexOf(rid)
     return {
       request: scalarsAt(batch, at),
@@ -85,10 +99,10 @@ export class Requests {
     }
   }
 
-  #rows<Row>(run_id: string, columns: readonly string[]): IterableIterator<Row> {
+  #rows<Row>(run_id: string, columns: readonly string[]): IterableIterator<Row & MaybeMoreRow> {
     return this.#database
-      .prepare<[string], Row>(
-        `SELECT ${columns.join(', ')} FROM request_batch WHERE run_id = ? ORDER BY batch_id`,
+      .prepare<[string], Row & MaybeMoreRow>(
+        `SELECT ${[...columns, ...MORE_COLUMNS].join(', ')} FROM ${BATCHES} WHERE run_id = ? ORDER BY batch_id`,
       )
       .iterate(run_id)
   }
@@ -104,6 +118,15 @@ export class Requests {
       })
     }
   }
+}
+
+function wholeScalars(row: ScalarRow & MaybeMoreRow): ScalarBatch {
+  return { ...toScalars(row), ...toMoreColumns(row, row.requests) }
+}
+
+function insertion(table: string, columns: readonly string[]): string {
+  return `INSERT INTO ${table} (${columns.join(', ')})
+    VALUES (${columns.map((column) => `@${column}`).join(', ')})`
 }
 
 function bySchedule(a: RequestScalars, b: RequestScalars): number {

@@ -159,6 +159,7 @@ function recordOf(scenario: Scenario, seq: number, start: number, end: number): 
     turn: null,
     warmup: false,
     scheduled_ns: start,
+    begun_ns: sent,
     sent_ns: sent,
     connected_ns: sent + connect_ms * MS,
     connection_reused: connect_ms === 0,
@@ -181,6 +182,7 @@ function recordOf(scenario: Scenario, seq: number, start: number, end: number): 
     bytes_received: 100,
     server_prompt_ms: timed ? prefill_ms : null,
     server_decode_ms: timed ? decode_ms : null,
+    server_timing: null,
   }
 }
 

@@ -19,6 +19,7 @@ export function makeRecord(changes: Partial<RequestRecord> = {}): RequestRecord 
     turn: null,
     warmup: false,
     scheduled_ns: 0,
+    begun_ns: 0,
     sent_ns: 0,
     connected_ns: 0,
     connection_reused: true,
@@ -41,6 +42,7 @@ export function makeRecord(changes: Partial<RequestRecord> = {}): RequestRecord 
     bytes_received: 0,
     server_prompt_ms: null,
     server_decode_ms: null,
+    server_timing: null,
     ...changes,
   }
 }
@@ -68,6 +70,7 @@ function recordOf(request: MadeRequest, seq: number, start_ns: number): RequestR
     rid: `r${String(seq)}`,
     seq,
     scheduled_ns: start_ns,
+    begun_ns: start_ns,
     sent_ns: start_ns,
     connected_ns: start_ns,
     headers_ns: start_ns,

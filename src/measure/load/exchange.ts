@@ -1,4 +1,4 @@
-import type { Fault, Outcome } from '../../shared/request.ts'
+import type { Fault, Outcome, ServerTiming } from '../../shared/request.ts'
 import { wallClock, type Clock } from '../clock.ts'
 import type { Channel, ChannelUser, Flaw } from '../http/channel.ts'
 import { brokenFailure, connectFailure, type ConnectFailure } from '../http/connect-error.ts'
@@ -7,6 +7,7 @@ import { createInflater, type Inflater } from '../http/inflate.ts'
 import type { ConnectionPool } from '../http/pool.ts'
 import type { ResponseHead } from '../http/response-head.ts'
 import { retryAfterS } from '../http/retry-after.ts'
+import { readServerTiming } from '../server-timing/read-server-timing.ts'
 import type { FrameTemplates } from '../protocols/frame-templates.ts'
 import type { ProtocolAdapter } from '../protocols/protocol-adapter.ts'
 import { Answer } from './answer.ts'
@@ -49,6 +50,7 @@ export class Exchange implements ChannelUser {
   readonly request: PreparedRequest
   readonly scheduled_at: number
   readonly answer: Answer
+  begun_at: number | null = null
   sent_at: number | null = null
   connected_at: number | null = null
   connection_reused: boolean | null = null
@@ -60,6 +62,7 @@ export class Exchange implements ChannelUser {
   http_status: number | null = null
   /** What a server that refused asked to wait, in seconds. */
   retry_after_s: number | null = null
+  server_timing: ServerTiming | null = null
   /** Bytes of the body as they came, for whoever wants to look at them. */
   onBodyBytes: ((bytes: Buffer) => void) | null = null
   readonly #context: ExchangeContext
@@ -75,7 +78,6 @@ export class Exchange implements ChannelUser {
   /** Why it did not. */
   #broken: Error | null = null
   #ended_at = 0
-  #started_at = 0
   #sent_whole_at: number | null = null
   #done_at: number | null = null
   #finished = false
@@ -98,7 +100,7 @@ export class Exchange implements ChannelUser {
   }
 
   start(): void {
-    this.#started_at = this.#context.clock.now()
+    this.begun_at = this.#context.clock.now()
     this.#context.pool.take(this)
   }
 
@@ -125,7 +127,7 @@ export class Exchange implements ChannelUser {
     const late = overdue(
       limits,
       {
-        started_at: this.#started_at,
+        started_at: this.begun_at ?? now,
         sent_whole_at: this.#sent_whole_at,
         connected_at: this.connected_at,
         headers_at: this.headers_at,
@@ -158,6 +160,7 @@ export class Exchange implements ChannelUser {
     this.headers_at = at
     this.http_status = head.status
     this.retry_after_s = retryAfterS(head, wallClock)
+    this.server_timing = readServerTiming(head.headers.get('server-timing'))
     this.#hasOwnEnd = head.body.kind !== 'until_close'
     this.answer.begin(head)
     const inflater = createInflater(head.headers.get('content-encoding'), ANSWER_BYTES_MAX, {

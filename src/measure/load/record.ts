@@ -19,6 +19,7 @@ export function toRecord(exchange: Exchange, start_at: number): RequestRecord {
     turn: request.turn,
     warmup: request.warmup,
     scheduled_ns: exchange.scheduled_at - start_at,
+    begun_ns: since(exchange.begun_at),
     sent_ns: since(exchange.sent_at),
     connected_ns: since(exchange.connected_at),
     connection_reused: exchange.connection_reused,
@@ -41,5 +42,6 @@ export function toRecord(exchange: Exchange, start_at: number): RequestRecord {
     bytes_received: exchange.bytes_received,
     server_prompt_ms: answer.timings?.prompt_ms ?? null,
     server_decode_ms: answer.timings?.decode_ms ?? null,
+    server_timing: exchange.server_timing,
   }
 }

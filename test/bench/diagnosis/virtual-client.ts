@@ -173,6 +173,7 @@ function newRecord(
     turn: null,
     warmup: false,
     scheduled_ns,
+    begun_ns: sent_ns,
     sent_ns,
     connected_ns: sent_ns,
     connection_reused: reused,
@@ -195,5 +196,6 @@ function newRecord(
     bytes_received: spec.head_bytes + spec.output_tokens * spec.token_bytes + spec.final_bytes,
     server_prompt_ms: null,
     server_decode_ms: null,
+    server_timing: null,
   }
 }
