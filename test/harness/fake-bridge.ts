@@ -29,15 +29,9 @@ import { ProblemError, type Reply } from '../../src/shared/result.ts'
 import { TARGET } from './fixtures/investigations.ts'
 import { PROBE, PROMPTS_FILE } from './fixtures/probe.ts'
 import { SIGNAL_LOOK } from './fixtures/signals.ts'
+import { sampledOf } from './fixtures/samples.ts'
 import { IMPORTED_TRACE, TRACE_PREVIEW, TRACE_PROFILE } from './fixtures/traces.ts'
-import {
-  definedOf,
-  itlOf,
-  requestsOf,
-  sampledOf,
-  timelineOf,
-  tokensOf,
-} from './fixtures/stored-run.ts'
+import { definedOf, itlOf, requestsOf, timelineOf, tokensOf } from './fixtures/stored-run.ts'
 
 type Handlers = {
   [Name in ChannelName]: (input: ParsedOf<Contracts[Name]>) => OutputOf<Contracts[Name]>
@@ -169,7 +163,7 @@ export class FakeBridge implements Bridge {
     'run:timeline': ({ rid }) => timelineOf(rid),
     'run:itl': () => itlOf(),
     'run:tokens': ({ bin_s }) => tokensOf(bin_s),
-    'run:samples': () => sampledOf(),
+    'run:samples': ({ run_id }) => sampledOf(run_id),
     'run:defined': ({ run_ids, definition }) => definedOf(definition, run_ids.length),
     'catalogue:list': () => this.#gpus,
     'catalogue:save': (gpu) => {
