@@ -123,7 +123,7 @@ function background(track: Track, at: number, data: StackData, tokens: ChartToke
             lineStyle: { color: tokens.ink_2, type: [5, 3], width: 1 },
             label: {
               formatter: track.reference.label,
-              position: 'insideEndTop',
+              position: track.reference.below === true ? 'insideEndBottom' : 'insideEndTop',
               color: tokens.ink_2,
               fontSize: tokens.font_px,
             },

@@ -20,7 +20,8 @@ export interface Track {
   /** Top of the scale where it is fixed, as for percentages. */
   top: number | null
   series: readonly TrackSeries[]
-  reference: { value: number; label: string } | null
+  /** Its label stands above the line, or below where the values lie above. */
+  reference: { value: number; label: string; below?: boolean } | null
   /** Why there is nothing to draw, and how that changes; null where there is. */
   absent: string | null
 }

@@ -29,7 +29,11 @@ const WINDOW = { start_s: 1, end_s: 4 }
 describe('the plot of a piece of evidence', () => {
   it('has its threshold, and its figures from the steady window alone', () => {
     const drawn = drawEvidence(ROW, PLOT, sampled([0, 70, 80, 90, 80, 2]), WINDOW, 'Run 1')
-    expect(drawn.track.reference).toEqual({ value: 80, label: 'threshold ≥\u00a080\u00a0%' })
+    expect(drawn.track.reference).toEqual({
+      value: 80,
+      label: 'threshold ≥\u00a080\u00a0%',
+      below: true,
+    })
     expect(drawn.track.series[0]?.points).toHaveLength(6)
     expect(drawn).toMatchObject({ mean: 80, lowest: 70, highest: 90, readings: 4, gaps: [] })
     expect(drawn.track).toMatchObject({ title: 'Run 1', top: 100, absent: null })

@@ -47,7 +47,12 @@ export function drawEvidence(
     reference:
       row.threshold === null
         ? null
-        : { value: row.threshold, label: `threshold ${thresholdWords(row)}` },
+        : {
+            value: row.threshold,
+            label: `threshold ${thresholdWords(row)}`,
+            // Where the values are not.
+            below: mean !== null && mean >= row.threshold,
+          },
     absent: points.some(([, value]) => value !== null) ? null : 'Not read in this run.',
   }
   return {
