@@ -5,6 +5,8 @@ import { runOfRecords } from '../../../src/engine/summary/measured-run.ts'
 import { summariseRuns } from '../../../src/engine/summary/summarise.ts'
 import { demoSettingTexts, parseDemoSettings } from '../../../src/demo/settings.ts'
 import { SIMULATED_GPUS } from '../../../src/demo/simulation/gpus.ts'
+import { HEAD_PARAMS, LAYER_PARAMS } from '../../../src/demo/simulation/model.ts'
+import type { ModelSize } from '../../../src/engine/diagnosis/model-size.ts'
 import type { Gpu } from '../../../src/shared/catalogue.ts'
 import type { Diagnosis } from '../../../src/shared/diagnosis.ts'
 import type { Setting } from '../../../src/shared/target.ts'
@@ -40,7 +42,7 @@ export function judgeScenario(scenario: Scenario, seed: number): Judged {
     view,
   })
   const diagnosis = diagnose(inputOf(scenario, seed, runs, view))
-  const truth = truthOf(scenario, seed, runs)
+  const truth = truthOf(scenario, seed)
   return { scenario, seed, truth, diagnosis, judgement: judgementOf(truth, diagnosis) }
 }
 
@@ -67,6 +69,7 @@ export function inputOf(
     settings: settingsOf(scenario, view),
     summary: summariseRuns(measured, goal, workload.arrivals),
     gpu: view.gpu_named ? gpuOf(scenario) : null,
+    model: view.model ? modelOf(scenario) : null,
     workload,
     runs: runs.map(({ records, end_ns, sampled, certificate }) => ({
       records,
@@ -88,6 +91,17 @@ function settingsOf({ settings }: Scenario, view: View): Setting[] {
   return Object.entries(texts)
     .filter(([name]) => !hidden.includes(name))
     .map(([name, value]) => ({ name, value }))
+}
+
+/** What the weights weigh, as a server that tells it would say. */
+function modelOf({ settings }: Scenario): ModelSize {
+  const { quantization } = parseDemoSettings(settings)
+  return {
+    parameters: LAYER_PARAMS + HEAD_PARAMS,
+    weight_bytes_per_parameter: quantization === 'fp8' ? 1 : 2,
+    source: 'told',
+    guessed: false,
+  }
 }
 
 /** The catalogue's row of the simulated GPU: its published peaks. */

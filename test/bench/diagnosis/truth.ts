@@ -1,9 +1,8 @@
 import { summariseRuns } from '../../../src/engine/summary/summarise.ts'
 import { runOfRecords } from '../../../src/engine/summary/measured-run.ts'
 import { BOTTLENECKS, type Bottleneck } from '../../../src/shared/diagnosis.ts'
-import { betterDirection, type Goal } from '../../../src/shared/goal.ts'
+import { betterDirection, type Goal, isLatencyMetric } from '../../../src/shared/goal.ts'
 import type { Summary } from '../../../src/shared/summary.ts'
-import type { Workload } from '../../../src/shared/workload.ts'
 import { RELAXATIONS, type Relaxed } from './relaxations.ts'
 import type { Scenario } from './scenario.ts'
 import { VIEWS } from './views.ts'
@@ -12,8 +11,13 @@ import { goalOf, workloadOf } from './workload.ts'
 
 /** The best relaxation wins this many times what the second does: its constraint binds clearly. */
 export const CLEAR_RATIO = 1.5
-/** Nothing that wins less than this share of the goal's metric is a constraint. */
-export const GAIN_MIN = 0.05
+/** A relaxation that wins less than this is none that anyone would call the constraint. */
+export const GAIN_MIN = 0.15
+/** Where no relaxation of the server wins this much of a rate, the load may be what holds it back. */
+const IDLE_GAIN_MAX = 0.05
+/** More load, and how much more must be served of it for the load to have been the limit. */
+const MORE_LOAD = 2
+const SERVED_MORE_MIN = 0.3
 
 /** What relaxing one constraint wins: the share of the goal's metric (of its time, for a rate). */
 export interface Gain {
@@ -30,34 +34,44 @@ export interface Truth {
 }
 
 /** What binds, by asking the simulator what each relaxation would win. It sees no rule and no signal. */
-export function truthOf(scenario: Scenario, seed: number, base: readonly VirtualRun[]): Truth {
+export function truthOf(scenario: Scenario, seed: number): Truth {
   const goal = goalOf(scenario)
-  const workload = workloadOf(scenario, seed)
-  const before = metricOf(base, goal, workload)
-  const first = firstRunOf({ scenario, machine: {} }, seed)
-  const one = metricOf(first, goal, workload)
+  const before = metricOf({ scenario, machine: {} }, seed, goal)
+  const won = (relaxed: Relaxed): number => shareWon(before, metricOf(relaxed, seed, goal), goal)
   const gains = BOTTLENECKS.map((bottleneck): Gain => {
-    const relaxed = RELAXATIONS[bottleneck](scenario)
-    const after = metricOf(firstRunOf(relaxed, seed), goal, workload)
-    return { bottleneck, won: shareWon(one, after, goal) }
+    return { bottleneck, won: won(RELAXATIONS[bottleneck](scenario)) }
   }).toSorted((a, b) => b.won - a.won)
-  if (!Number.isFinite(before)) throw new Error(`${scenario.name}: the goal has no value`)
-  return judge(gains, scenario, goal)
+  return judge(gains, scenario, isIdle(scenario, goal, gains, won))
 }
 
-function judge(gains: Gain[], scenario: Scenario, goal: Goal): Truth {
-  const best = gains[0]
-  if (best === undefined) throw new Error('no relaxation')
-  // No part of the server holds a rate back: it serves all that comes, and more would have to come.
-  const idle = best.won < GAIN_MIN && goal.metric.endsWith('_per_s')
-  const near = idle
-    ? (['under_used_gpu'] as Bottleneck[])
-    : gains.filter(({ won }) => won * CLEAR_RATIO > best.won).map(({ bottleneck }) => bottleneck)
+/** Nothing of the server holds a rate back, and of more load more would be served. */
+function isIdle(
+  { load, ...rest }: Scenario,
+  goal: Goal,
+  gains: readonly Gain[],
+  won: (relaxed: Relaxed) => number,
+): boolean {
+  if (isLatencyMetric(goal.metric) || load.kind === 'closed') return false
+  if ((gains[0]?.won ?? 0) >= IDLE_GAIN_MAX) return false
+  const more = { ...load, requests_per_s: load.requests_per_s * MORE_LOAD }
+  return won({ scenario: { ...rest, load: more }, machine: {} }) >= SERVED_MORE_MIN
+}
+
+function judge(gains: Gain[], scenario: Scenario, idle: boolean): Truth {
+  const [best, second] = gains
+  if (best === undefined || second === undefined) throw new Error('no relaxation')
+  const near = gains.filter(({ won }) => won * CLEAR_RATIO > best.won)
+  // Two in a row, of which each hides the other: neither wins much alone.
+  const weak = best.won < GAIN_MIN
+  const candidates = weak && near.length === 1 ? [best, second] : near
+  const binds: Bottleneck[] = idle
+    ? ['under_used_gpu']
+    : candidates.map(({ bottleneck }) => bottleneck)
   const tells: readonly Bottleneck[] = VIEWS[scenario.view].tells
-  if (!near.some((bottleneck) => tells.includes(bottleneck))) {
-    return { gains, kind: 'withheld', binds: near }
+  if (!binds.some((bottleneck) => tells.includes(bottleneck))) {
+    return { gains, kind: 'withheld', binds }
   }
-  return { gains, kind: near.length === 1 ? 'clear' : 'mixed', binds: near }
+  return { gains, kind: idle || (binds.length === 1 && !weak) ? 'clear' : 'mixed', binds }
 }
 
 function firstRunOf({ scenario, machine }: Relaxed, seed: number): VirtualRun[] {
@@ -71,10 +85,12 @@ function firstRunOf({ scenario, machine }: Relaxed, seed: number): VirtualRun[] 
   })
 }
 
-function metricOf(runs: readonly VirtualRun[], goal: Goal, workload: Workload): number {
-  const measured = runs.map(({ records, end_ns }) => runOfRecords(records, end_ns))
-  const value = valueOf(summariseRuns(measured, goal, workload.arrivals), goal)
-  return value ?? Number.NaN
+function metricOf(relaxed: Relaxed, seed: number, goal: Goal): number {
+  const runs = firstRunOf(relaxed, seed).map((run) => runOfRecords(run.records, run.end_ns))
+  const { arrivals } = workloadOf(relaxed.scenario, seed)
+  const value = valueOf(summariseRuns(runs, goal, arrivals), goal)
+  if (value === null) throw new Error(`${relaxed.scenario.name}: the goal has no value`)
+  return value
 }
 
 function valueOf(summary: Summary, { metric }: Goal): number | null {

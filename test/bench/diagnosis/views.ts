@@ -71,7 +71,9 @@ export const VIEWS = {
     ...REAL,
     page: DCGM,
     settings: null,
-    tells: ['compute', 'memory_bandwidth', 'client'],
+    // DRAM at its peak may serve one request as well as thirty: whether a larger batch would share
+    // the same reading is not told.
+    tells: ['compute', 'client'],
   },
   smi_alone: { ...REAL, page: null, smi: true, settings: null, tells: ['client'] },
   /** llama.cpp without its metrics page: its account in each answer, its flags, its machine's processor. */
