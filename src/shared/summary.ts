@@ -60,6 +60,8 @@ export const inputLengthsSchema = z.object({
   error_tokens_max: z.number().nullable(),
   /** Why lengths are not exact; null where they are. */
   note: z.string().nullable(),
+  /** SHA-256 of the pieces that prompts are made of: other pieces make other prompts. */
+  vocabulary_sha256: z.string().nullable().default(null),
 })
 export type InputLengths = z.infer<typeof inputLengthsSchema>
 

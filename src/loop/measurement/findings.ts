@@ -10,6 +10,7 @@ import { ProblemError } from '../../shared/result.ts'
 import type { Store } from '../../store/store.ts'
 import { listGpus } from '../gpus.ts'
 import { isLocal } from '../../measure/is-local.ts'
+import { comparableRuns } from './comparable-runs.ts'
 import { measurable } from './measurable.ts'
 import { storedRun } from './stored-run.ts'
 
@@ -29,6 +30,9 @@ export function findingsOf(store: Store, investigation: Investigation, index: nu
     target: {
       control: plan.target.control.kind,
       is_local: isLocal(plan.target.base_url),
+      protocol: plan.target.protocol,
+      model: plan.target.model,
+      command: 'command' in plan.target.control ? plan.target.control.command : null,
     },
     settings: iteration.settings,
     workload: plan.workload,
@@ -84,18 +88,16 @@ function comparisonOf(
     seed: workload.seed,
     arrivals: workload.arrivals,
     label_baseline: baseline.index === 0 ? 'the baseline' : `iteration ${String(baseline.index)}`,
-    baseline: sideOf(store, baseline),
-    candidate: sideOf(store, iteration),
+    baseline: sideOf(store, baseline, baseline),
+    candidate: sideOf(store, iteration, baseline),
   })
 }
 
 function sideOf(
   store: Store,
   iteration: Iteration,
+  baseline: Iteration,
 ): Parameters<typeof compareIterations>[0]['baseline'] {
-  const valid = iteration.runs.filter((run) => run.status === 'done')
-  const left_out = iteration.runs
-    .filter((run) => run.status !== 'done')
-    .map((run) => `Run ${String(run.repetition + 1)} is ${run.status}. ${run.reason ?? ''}`.trim())
-  return { settings: iteration.settings, runs: valid.map((run) => rawOf(store, run)), left_out }
+  const { runs, left_out } = comparableRuns(iteration, baseline)
+  return { settings: iteration.settings, runs: runs.map((run) => rawOf(store, run)), left_out }
 }

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../engine/canonical-json.ts'
 import { planRequest } from '../../engine/plan/plan-request.ts'
+import type { Vocabulary } from '../../engine/plan/vocabulary.ts'
 import type { LoadJob } from '../../shared/process-messages.ts'
 import type { InputLengths } from '../../shared/summary.ts'
 import { createClock } from '../clock.ts'
@@ -38,7 +41,11 @@ export async function countTokens(
   const check = counter === null ? null : await checkFirst(counted, job, counter, signal)
   return {
     material: counted,
-    input_lengths: { source: vocabulary.source, ...told(check, note) },
+    input_lengths: {
+      source: vocabulary.source,
+      ...told(check, note),
+      vocabulary_sha256: hashOf(vocabulary),
+    },
   }
 }
 
@@ -63,7 +70,7 @@ function checkFirst(
 function told(
   check: LengthCheck | string | null,
   note: string | null,
-): Omit<InputLengths, 'source'> {
+): Pick<InputLengths, 'error_tokens_max' | 'note'> {
   if (check === null) return { error_tokens_max: null, note }
   if (typeof check === 'string')
     return { error_tokens_max: null, note: `The first prompts were not counted: ${check}.` }
@@ -73,4 +80,8 @@ function told(
     error_tokens_max,
     note: `Of the first ${prompts_checked} prompts, lengths are off by up to ${error_tokens_max} tokens.`,
   }
+}
+
+function hashOf(vocabulary: Vocabulary): string {
+  return createHash('sha256').update(canonicalJson(vocabulary)).digest('hex')
 }
