@@ -48,7 +48,12 @@ export const stageSchema = z.object({
   mean_ms: z.number().nullable(),
   share_pct: z.number().nullable(),
   source: z.string(),
+  /** What is known inside it, by name: parts of the remainder that are told and belong to no stage. */
+  parts: z
+    .array(z.object({ name: z.string(), mean_ms: z.number(), source: z.string() }))
+    .optional(),
 })
+export type StagePart = NonNullable<z.infer<typeof stageSchema>['parts']>[number]
 export type Stage = z.infer<typeof stageSchema>
 
 /**

@@ -113,6 +113,7 @@ export const SIGNAL_NAMES = {
   server_read_bytes_per_gpu: 'B',
   server_write_bytes_per_gpu: 'B',
   /** Sums of the server's per-request histograms; each has a `_count` beside it. */
+  server_parse_s: 's',
   server_tokenize_s: 's',
   server_queue_s: 's',
   server_prefill_s: 's',
@@ -120,6 +121,7 @@ export const SIGNAL_NAMES = {
   server_delivery_s: 's',
   server_e2e_s: 's',
   server_ttft_s: 's',
+  server_parse_count: 'requests',
   server_tokenize_count: 'requests',
   server_queue_count: 'requests',
   server_prefill_count: 'requests',
@@ -142,3 +144,10 @@ export const SIGNAL_NAMES = {
   gpu_thermal_capped_s: 's',
 } as const
 export type SignalName = keyof typeof SIGNAL_NAMES
+
+/**
+ * What only spans name, beside the stages of a request: seconds since the start, and requests, as
+ * `server_part_s:rerank` and `server_part_count:rerank`.
+ */
+export const PART_S_PREFIX = 'server_part_s:'
+export const PART_COUNT_PREFIX = 'server_part_count:'

@@ -1,11 +1,10 @@
+import type { StagePart } from '../../shared/diagnosis.ts'
 import type { SignalName } from '../../shared/signal.ts'
 import type { ClientPath } from './client-path.ts'
+import { SERVER_STAGES, type ServerStage } from './part-names.ts'
 import type { HistogramMean, WindowSignals } from './window-signals.ts'
 
 const MS_PER_S = 1_000
-
-export const SERVER_STAGES = ['tokenization', 'queue', 'prefill', 'decode', 'delivery'] as const
-export type ServerStage = (typeof SERVER_STAGES)[number]
 
 /** A mean of the server's own, and where it comes from. */
 export interface ServerMean {
@@ -17,11 +16,19 @@ export interface ServerMean {
 export interface ServerPath {
   stages: Record<ServerStage, ServerMean | null>
   e2e: ServerMean | null
+  /** The server's time up to the head of its answer, where it does not tell the whole. */
+  to_head: ServerMean | null
+  /** Its end-to-end time begins when a request is parsed and tokenized. */
+  counts_late: boolean
+  /** What it tells by names that belong to no stage. */
+  named: StagePart[]
   /** Requests that the server finished per second; null where it does not count them. */
   finished_per_s: number | null
 }
 
-const HISTOGRAMS: Record<ServerStage | 'e2e', readonly [sum: SignalName, count: SignalName]> = {
+type Timed = ServerStage | 'e2e'
+const HISTOGRAMS: Record<Timed, readonly [sum: SignalName, count: SignalName]> = {
+  parsing: ['server_parse_s', 'server_parse_count'],
   tokenization: ['server_tokenize_s', 'server_tokenize_count'],
   queue: ['server_queue_s', 'server_queue_count'],
   prefill: ['server_prefill_s', 'server_prefill_count'],
@@ -29,34 +36,51 @@ const HISTOGRAMS: Record<ServerStage | 'e2e', readonly [sum: SignalName, count: 
   delivery: ['server_delivery_s', 'server_delivery_count'],
   e2e: ['server_e2e_s', 'server_e2e_count'],
 }
+const ANSWER_TIMINGS = 'Server-Timing of each answer'
 
 /**
- * The server's histograms as means over the steady windows (growth of the sum over growth of the
- * count); where it has none, the account that it gives in each answer.
+ * vLLM's API server parses and tokenizes before it hands a request to its engine, whose arrival time
+ * its end-to-end histogram starts from (vllm/v1/metrics/stats.py); NIM's names without a prefix are
+ * the same engine's. The bundled server counts from the arrival.
+ */
+const COUNTS_LATE = /^(?:ray_)?(?:vllm[:_])?e2e_request_latency_seconds(?!.*simulated)/
+
+/**
+ * The server's histograms and spans as means over the steady windows (growth of the sum over growth
+ * of the count); where it has none, what it says in each answer: `Server-Timing`, or its account of
+ * prefill and decode.
  */
 export function readServerPath(signals: WindowSignals, client: ClientPath): ServerPath {
-  const histogram = (stage: keyof typeof HISTOGRAMS): HistogramMean | null =>
-    signals.histogramMean(...HISTOGRAMS[stage])
-  const meanOf = (stage: keyof typeof HISTOGRAMS): ServerMean | null => {
-    const read = histogram(stage)
+  const histogram = (timed: Timed): HistogramMean | null =>
+    signals.histogramMean(...HISTOGRAMS[timed])
+  const counted = (timed: Timed): ServerMean | null => {
+    const read = histogram(timed)
     return read === null
       ? null
-      : { ms: read.mean * MS_PER_S, source: signals.source(HISTOGRAMS[stage][0]) }
+      : { ms: read.mean * MS_PER_S, source: signals.source(HISTOGRAMS[timed][0]) }
   }
   const e2e = histogram('e2e')
+  const total = told(client.timings?.total_ms ?? null, ANSWER_TIMINGS)
+  const stages = Object.fromEntries(
+    SERVER_STAGES.map((stage) => [stage, counted(stage) ?? fromAnswers(stage, client)]),
+  ) as Record<ServerStage, ServerMean | null>
   return {
-    stages: {
-      tokenization: meanOf('tokenization'),
-      queue: meanOf('queue'),
-      prefill: meanOf('prefill') ?? fromAnswers(client.server_prompt_ms),
-      decode: meanOf('decode') ?? fromAnswers(client.server_decode_ms),
-      delivery: meanOf('delivery'),
-    },
-    e2e: meanOf('e2e'),
+    stages,
+    e2e: counted('e2e') ?? (client.in_one_piece ? total : null),
+    to_head: total,
+    counts_late: COUNTS_LATE.test(signals.source('server_e2e_s')),
+    named: [...signals.parts(), ...(client.timings?.named ?? [])],
     finished_per_s: e2e !== null && e2e.elapsed_s > 0 ? e2e.count / e2e.elapsed_s : null,
   }
 }
 
-function fromAnswers(ms: number | null): ServerMean | null {
-  return ms === null ? null : { ms, source: 'timings in each answer' }
+function fromAnswers(stage: ServerStage, client: ClientPath): ServerMean | null {
+  const timing = told(client.timings?.stages[stage] ?? null, ANSWER_TIMINGS)
+  if (timing !== null) return timing
+  if (stage === 'prefill') return told(client.server_prompt_ms, 'timings in each answer')
+  return stage === 'decode' ? told(client.server_decode_ms, 'timings in each answer') : null
+}
+
+function told(ms: number | null, source: string): ServerMean | null {
+  return ms === null ? null : { ms, source }
 }

@@ -76,7 +76,7 @@ describe('the path of a request', () => {
     })
     expect(stages.find(({ name }) => name === 'remainder')?.source).toContain('to the first token')
     expect(stages.find(({ name }) => name === 'queue')?.source).toBe(
-      'the server reveals no queue time',
+      'the server reveals no queue time; a metrics page, a Server-Timing header or spans that have it would tell',
     )
   })
 

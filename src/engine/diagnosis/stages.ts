@@ -1,12 +1,11 @@
-import { STAGES, type Stage, type StageName } from '../../shared/diagnosis.ts'
+import { STAGES, type Stage, type StageName, type StagePart } from '../../shared/diagnosis.ts'
 import { formatWithUnit } from '../format/number.ts'
 import type { ClientPath } from './client-path.ts'
-import { SERVER_STAGES, type ServerPath } from './server-path.ts'
+import { insideMs, networkPart, serverSpentMs, type Part } from './network-part.ts'
+import { SERVER_STAGES, type ServerStage } from './part-names.ts'
+import type { ServerPath } from './server-path.ts'
 
-interface Part {
-  ms: number | null
-  source: string
-}
+const WOULD_TELL = 'a metrics page, a Server-Timing header or spans that have it would tell'
 
 /**
  * The path of the mean request, in milliseconds and in per cent of its end-to-end time. The stages
@@ -20,71 +19,103 @@ export function buildStages(client: ClientPath, server: ServerPath): Stage[] {
     const nothing = { mean_ms: null, share_pct: null, source: 'no request was completed' }
     return STAGES.map((name) => ({ name, ...nothing }))
   }
+  const total = client.e2e_ms
   const parts = partsOf(client, server)
   const explained = STAGES.reduce((sum, name) => sum + (parts[name].ms ?? 0), 0)
-  const total = client.e2e_ms
-  parts.remainder = { ms: total - explained, source: remainderSource(parts, client) }
+  parts.remainder = { ms: total - explained, source: remainderSource(client, server) }
+  const inside = insideRemainder(client, server)
   return STAGES.map((name) => {
     const { ms, source } = parts[name]
     const share_pct = ms === null || total <= 0 ? null : (ms / total) * 100
-    return { name, mean_ms: ms, share_pct, source }
+    const stage = { name, mean_ms: ms, share_pct, source }
+    return name === 'remainder' && inside.length > 0 ? { ...stage, parts: inside } : stage
   })
 }
 
 function partsOf(client: ClientPath, server: ServerPath): Record<StageName, Part> {
-  const stage = (name: (typeof SERVER_STAGES)[number], reason: string): Part => {
-    const known = server.stages[name]
-    return known === null ? { ms: null, source: reason } : known
-  }
+  const seen = (ms: number | null, source: string): Part => ({
+    ms,
+    source: ms === null ? 'not seen by the client' : source,
+  })
+  const onServer = Object.fromEntries(
+    SERVER_STAGES.map((name) => [name, server.stages[name] ?? unknown(name)]),
+  ) as Record<ServerStage, Part>
   return {
-    client_wait: part(
-      client.client_wait_ms,
-      'client: scheduled to sent, on a kept connection',
-      'not seen by the client',
-    ),
-    connect_send: part(
-      client.connect_send_ms,
-      'client: scheduled to sent, on a new connection',
-      'not seen by the client',
-    ),
+    client_wait: seen(client.client_wait_ms, 'client: scheduled to taken up, or to sent'),
+    connect_send: seen(client.connect_send_ms, 'client: taken up to sent, on a new connection'),
     network: networkPart(client, server),
-    parsing: { ms: null, source: 'no signal tells it apart; it is in the remainder' },
-    tokenization: stage('tokenization', 'the server reveals no tokenization time'),
-    queue: stage('queue', 'the server reveals no queue time'),
-    prefill: stage('prefill', 'the server reveals no prefill time'),
-    decode: stage('decode', 'the server reveals no decode time'),
-    delivery: stage('delivery', 'the server reveals no delivery time'),
+    ...onServer,
+    delivery: deliveryPart(server),
     remainder: { ms: null, source: '' },
   }
 }
 
-function part(ms: number | null, source: string, reason: string): Part {
-  return { ms, source: ms === null ? reason : source }
+function unknown(name: ServerStage): Part {
+  return { ms: null, source: `the server reveals no ${name} time; ${WOULD_TELL}` }
 }
 
 /**
- * What the client saw and the server did not. The server spent at least what its stages say: some
- * servers count delivery outside their end-to-end time.
+ * Spans of the work behind the model run while the next tokens are computed: what there is more in
+ * stages than in the whole is such an overlap, and no time that a request waited for.
  */
-function networkPart(client: ClientPath, server: ServerPath): Part {
-  if (server.e2e === null || client.e2e_ms === null) {
-    return { ms: null, source: 'the server reveals no end-to-end time' }
-  }
-  const outside = (client.client_wait_ms ?? 0) + (client.connect_send_ms ?? 0)
-  const staged = SERVER_STAGES.reduce((sum, name) => sum + (server.stages[name]?.ms ?? 0), 0)
-  const unseen = client.e2e_ms - outside - Math.max(server.e2e.ms, staged)
-  return { ms: Math.max(0, unseen), source: 'client end to end − server end to end' }
+function deliveryPart(server: ServerPath): Part {
+  const { delivery } = server.stages
+  if (delivery === null) return unknown('delivery')
+  if (server.e2e === null || !delivery.source.startsWith('spans')) return delivery
+  const over = serverSpentMs(server) - insideMs(server, server.e2e.ms)
+  if (over <= 0) return delivery
+  const ms = Math.max(0, delivery.ms - over)
+  return { ms, source: `${delivery.source}, less what runs beside the other stages` }
 }
 
-function remainderSource(parts: Record<StageName, Part>, client: ClientPath): string {
-  const hidden = STAGES.filter((name) => name !== 'remainder' && parts[name].ms === null)
-  const opaque = hidden.includes('queue') && hidden.includes('prefill') && hidden.includes('decode')
-  if (opaque && client.to_first_ms !== null && client.after_first_ms !== null) {
-    const [to, after] = [client.to_first_ms, client.after_first_ms].map((ms) =>
-      formatWithUnit(ms, 'ms'),
-    )
-    return `not told apart: of the whole, ${to ?? ''} to the first token and ${after ?? ''} after it`
+function remainderSource(client: ClientPath, server: ServerPath): string {
+  const { queue, prefill, decode } = server.stages
+  if (server.e2e !== null) return 'inside the server, in no stage that it tells'
+  if (queue !== null) return 'nothing explains it'
+  if (prefill !== null || decode !== null)
+    return 'queue, network and everything else, not told apart'
+  const split = clientOnly(client)
+    .map(({ name, mean_ms }) => `${formatWithUnit(mean_ms, 'ms')} from ${name}`)
+    .join(', ')
+  return `not told apart; of the whole, the client sees ${split}`
+}
+
+/**
+ * What is known of the remainder: the server's own names; and, of a server that does not tell its
+ * whole time, the instants that the client sees.
+ */
+function insideRemainder(client: ClientPath, server: ServerPath): StagePart[] {
+  if (server.e2e !== null) return server.named
+  const { prefill, decode } = server.stages
+  const { client_wait_ms, connect_send_ms, to_first_ms, after_first_ms } = client
+  if (client_wait_ms === null || connect_send_ms === null || to_first_ms === null)
+    return server.named
+  if (prefill !== null && decode !== null && server.stages.queue === null) {
+    const before = to_first_ms - client_wait_ms - connect_send_ms - prefill.ms
+    return [
+      ...server.named,
+      part('to the first token, less prefill', before, 'client − timings of the server'),
+      part(
+        'after it, less decode',
+        (after_first_ms ?? 0) - decode.ms,
+        'client − timings of the server',
+      ),
+    ]
   }
-  if (hidden.includes('queue')) return 'queue, network and everything else, not told apart'
-  return 'nothing explains it'
+  if (prefill !== null || decode !== null) return server.named
+  return [...server.named, ...clientOnly(client)]
+}
+
+/** The split that the client alone can see. */
+function clientOnly(client: ClientPath): StagePart[] {
+  const seen: [string, number | null, string][] = [
+    ['sending to the head of the answer', client.to_head_ms, 'client: sent to head'],
+    ['there to the first token', client.head_to_first_ms, 'client: head to first token'],
+    ['the first to the last token', client.after_first_ms, 'client: first to last token'],
+  ]
+  return seen.flatMap(([name, ms, source]) => (ms === null ? [] : [part(name, ms, source)]))
+}
+
+function part(name: string, mean_ms: number, source: string): StagePart {
+  return { name, mean_ms, source }
 }

@@ -1,8 +1,10 @@
+import type { StagePart } from '../../shared/diagnosis.ts'
 import type { Sample, SignalName } from '../../shared/signal.ts'
 import { mean } from '../stats/mean.ts'
 import { quantile } from '../stats/quantile.ts'
 import { NS_PER_S } from '../summary/steady-window.ts'
 import type { DiagnosedRun } from './input.ts'
+import { namedParts } from './named-parts.ts'
 
 /** Order-statistic floor of a p99 at 99 % confidence, as for requests. */
 const P99_SAMPLES_MIN = 662
@@ -35,6 +37,8 @@ export interface WindowSignals {
   gauge(name: SignalName): GaugeReading | null
   increase(name: SignalName): Increase | null
   histogramMean(sum: SignalName, count: SignalName): HistogramMean | null
+  /** What only spans name, in milliseconds a request. */
+  parts(): StagePart[]
   /** As shown beside a number, marked where it is simulated. */
   source(name: SignalName): string
 }
@@ -56,6 +60,8 @@ export function readWindows(runs: readonly WindowedRun[]): WindowSignals {
     gauge: (name) => gaugeOf(inside.flatMap((samples) => pointsOf(samples, name))),
     increase: (name) => increaseOf(inside.map((samples) => pointsOf(samples, name))),
     histogramMean: (sum, count) => histogramMeanOf(inside, sum, count),
+    parts: () =>
+      namedParts([...signals.values()], (sum, count) => histogramMeanOf(inside, sum, count)),
     source(name) {
       const signal = signals.get(name)
       if (signal === undefined) return name
@@ -74,7 +80,7 @@ function samplesInside({ window, sampled }: WindowedRun): Sample[] {
     .toSorted((a, b) => a.t_ns - b.t_ns)
 }
 
-function pointsOf(samples: readonly Sample[], name: SignalName): Point[] {
+function pointsOf(samples: readonly Sample[], name: string): Point[] {
   return samples.flatMap(({ t_ns, values }) => {
     const value = values[name]
     return value === undefined || value === null || !Number.isFinite(value)
@@ -119,8 +125,8 @@ function spanOf(points: readonly Point[]): number {
 /** Only readings that carry both sum and count are used, so that the two speak of one interval. */
 function histogramMeanOf(
   runs: readonly Sample[][],
-  sum: SignalName,
-  count: SignalName,
+  sum: string,
+  count: string,
 ): HistogramMean | null {
   const both = runs.map((samples) =>
     samples.filter(

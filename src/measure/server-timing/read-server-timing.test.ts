@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SERVER_TIMING_ENTRIES_MAX, SERVER_TIMING_NAME_CHARS_MAX } from '../../shared/request.ts'
+import { monotonicNs } from '../clock.ts'
 import { HEADER_CHARS_MAX, readServerTiming } from './read-server-timing.ts'
 
 describe('a Server-Timing header', () => {
@@ -72,8 +73,8 @@ describe('a Server-Timing header', () => {
         expect(read.every(([, ms]) => Number.isFinite(ms) && ms >= 0)).toBe(true)
       }),
     )
-    const before = performance.now()
+    const before = monotonicNs()
     for (const unit of ['"', '\\', ';', 'a;dur="', 'a,', ' ']) readServerTiming(unit.repeat(1e6))
-    expect(performance.now() - before).toBeLessThan(1_000)
+    expect(monotonicNs() - before).toBeLessThan(1_000_000_000n)
   })
 })
