@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connectionWords, parseHeaders } from './connection-draft.ts'
+import { exporterError } from './exporter-error.ts'
 import { draftOf, inputOf, parseSettings, settingsOf, targetInputSchema } from './target-draft.ts'
 
 describe('the target form', () => {
@@ -34,6 +35,8 @@ describe('the target form', () => {
         http_version: '2',
       },
       metrics_url: 'http://h:1/metrics',
+      exporter_urls: ['http://h:9400/metrics', 'http://h:9100/metrics'],
+      ssh: { destination: 'me@gpu-box' },
       control: {
         kind: 'command',
         command: 'serve --slots 2',
@@ -44,6 +47,23 @@ describe('the target form', () => {
     })
     const again = targetInputSchema.parse(inputOf(draftOf({ ...target, has_api_key: false })))
     expect(again).toEqual(target)
+  })
+
+  it('names the exporter that is no address, and asks ssh for nothing where none is typed', () => {
+    const draft = draftOf(null, 'http://h:1')
+    draft.exporters = 'http://h:9400/metrics\n\n  h:9100 '
+    const parsed = targetInputSchema.safeParse(inputOf(draft))
+    expect(exporterError(parsed, draft.exporters)).toBe(
+      '“h:9100” is no address, such as http://10.0.0.12:9400/metrics',
+    )
+    draft.exporters = 'http://h:9400/metrics'
+    expect(targetInputSchema.parse(inputOf(draft))).toMatchObject({
+      exporter_urls: ['http://h:9400/metrics'],
+      ssh: null,
+    })
+    draft.exporters = Array.from({ length: 9 }, (_, i) => `http://h:${String(i + 1)}`).join('\n')
+    const many = targetInputSchema.safeParse(inputOf(draft))
+    expect(exporterError(many, draft.exporters)).toBe('At most 8 exporters are read; these are 9.')
   })
 
   it('keeps an own body of a tensor protocol apart from that of plain HTTP', () => {

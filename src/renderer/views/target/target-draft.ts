@@ -25,6 +25,10 @@ export interface TargetDraft {
   streaming: boolean
   connection: ConnectionDraft
   metrics_url: string
+  /** One address a line. */
+  exporters: string
+  /** Whatever the system's ssh takes; '' where it is not used. */
+  ssh: string
   control: Control['kind']
   command: string
   health_path: string
@@ -49,6 +53,8 @@ export function draftOf(target: Target | null, base_url = ''): TargetDraft {
     streaming: target?.streaming ?? true,
     connection: connectionDraft(target?.connection),
     metrics_url: target?.metrics_url ?? '',
+    exporters: (target?.exporter_urls ?? []).join('\n'),
+    ssh: target?.ssh?.destination ?? '',
     control: control?.kind ?? 'manual',
     command: control === undefined || control.kind === 'bundled' ? '' : (control.command ?? ''),
     health_path: control?.kind === 'command' ? (control.health_path ?? '') : '',
@@ -68,9 +74,19 @@ export function inputOf(draft: TargetDraft): unknown {
     streaming: draft.streaming,
     connection: connectionInput(draft.connection),
     metrics_url: draft.metrics_url.trim() === '' ? null : draft.metrics_url,
+    exporter_urls: linesOf(draft.exporters),
+    ssh: draft.ssh.trim() === '' ? null : { destination: draft.ssh },
     control: controlOf(draft),
     settings: settingsOf(draft),
   }
+}
+
+/** Addresses as typed, without empty lines. */
+export function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 }
 
 function bodiesOf(
