@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { goalMetricSchema } from './goal.ts'
 
 export const BOTTLENECKS = [
   'compute',
@@ -111,16 +112,42 @@ export const phaseUseSchema = z.object({
 })
 export type PhaseUse = z.infer<typeof phaseUseSchema>
 
-/** A change likely to help this constraint on this server. */
-export const adviceSchema = z.object({
+/** The most that a change can win, by Amdahl's law; a bound, and no forecast. */
+export const expectedGainSchema = z.object({
+  metric: goalMetricSchema,
+  /** Share of the metric's time that the change can touch, 0–100. */
+  touches_pct: z.number(),
+  /** Change of the metric at most, signed; null where nothing bounds it. */
+  bound_pct: z.number().nullable(),
+  /** A sentence: `At most −38.0 % of mean TTFT: it can touch 412 ms of 1,080 ms, 38.0 %.` */
+  words: z.string(),
+})
+export type ExpectedGain = z.infer<typeof expectedGainSchema>
+
+const adviceHead = z.object({
   title: z.string(),
-  setting: z.string(),
-  from: z.string().nullable(),
-  to: z.string(),
   why: z.string(),
   changes_answers: z.boolean(),
+  /** A sentence: what may get worse. Empty in diagnoses of older versions. */
+  risk: z.string().default(''),
+  /** A sentence: how to check the answers; null where they stay as they are. */
+  quality_check: z.string().nullable().default(null),
+  /** Null where it cannot be worked out. */
+  expected_gain: expectedGainSchema.nullable().default(null),
+})
+
+/** A change likely to help this constraint on this server, by the server's own name for it. */
+export const adviceSchema = adviceHead.extend({
+  setting: z.string(),
+  /** Null where it is not set, or where it is not known what it is. */
+  from: z.string().nullable(),
+  to: z.string(),
 })
 export type Advice = z.infer<typeof adviceSchema>
+
+/** What helps without a setting of this server: in words, for a change of the user's own. */
+export const suggestionSchema = adviceHead
+export type Suggestion = z.infer<typeof suggestionSchema>
 
 /**
  * How a mean request's time divides by what binds it, in percent, for a projection to other hardware.
@@ -150,6 +177,9 @@ export const diagnosisSchema = z.object({
   evidence: z.array(evidenceSchema),
   missing: z.array(z.object({ what: z.string(), how: z.string() })),
   advice: z.array(adviceSchema),
+  /** The server whose settings the advice names, as a person knows it; null where it is not known. */
+  server: z.string().nullable().default(null),
+  suggestions: z.array(suggestionSchema).default([]),
   time_shares: timeSharesSchema.nullable(),
   /** The single further signal or experiment that would settle it. */
   would_settle: z.string().nullable(),

@@ -6,11 +6,13 @@ export interface BatchLimit {
   value: number
 }
 
-/** By the names of vLLM, SGLang, TGI, TensorRT-LLM and Triton, llama.cpp, Ollama. */
+/**
+ * By the names of vLLM, SGLang, TensorRT-LLM, Triton and TGI, llama.cpp, Ollama. TGI's
+ * `max_concurrent_requests` is none of them: it refuses what is beyond it, and holds nothing back.
+ */
 const LIMIT_NAMES = [
   'max_num_seqs',
   'max_running_requests',
-  'max_concurrent_requests',
   'max_batch_size',
   'parallel',
   'n_parallel',

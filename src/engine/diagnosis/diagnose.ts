@@ -7,7 +7,8 @@ import {
   type Score,
 } from '../../shared/diagnosis.ts'
 import { changeWords } from '../format/change.ts'
-import { adviceFor, experimentsFor } from './advice.ts'
+import { adviceContext } from './advice/context.ts'
+import { adviceFor, experimentsFor, labelOf } from './advice.ts'
 import { attribute, type Portion } from './attribution.ts'
 import { readFacts, type Facts } from './facts.ts'
 import type { DiagnosedRun, DiagnosisInput } from './input.ts'
@@ -58,7 +59,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     sentence: rule.sentence(reading.facts, first.phase),
     detail: [rule.detail(reading.facts, first.phase), ...notes.map(asSentence)].join(' '),
     confidence,
-    advice: adviceFor(reading.facts, first.bottleneck),
+    ...adviceFor(adviceContext(input, reading.facts, reading.portions), first.bottleneck),
     time_shares: timeSharesOf(reading.portions),
     would_settle: confidence < 0.8 ? wouldSettle(input, weighed) : null,
   }
@@ -84,6 +85,7 @@ function agreementOf(
 
 function untold(input: DiagnosisInput, reading: Reading, confidence: number | null): Diagnosis {
   const likely = likelyOf(reading.scores)
+  const context = adviceContext(input, reading.facts, reading.portions)
   return {
     ...common(input, reading, null),
     binds: null,
@@ -92,9 +94,11 @@ function untold(input: DiagnosisInput, reading: Reading, confidence: number | nu
     detail: untoldDetail(reading, likely),
     confidence: confidence ?? 0,
     advice: experimentsFor(
-      reading.facts,
+      context,
       likely.map((score) => score.bottleneck),
     ),
+    server: labelOf(context),
+    suggestions: [],
     time_shares: null,
     would_settle: wouldSettle(input, reading),
   }
@@ -142,9 +146,10 @@ function phasesOf(facts: Facts): PhaseUse[] {
 }
 
 /** The single signal that is missing most, else the experiment that tells the likeliest two apart. */
-function wouldSettle(input: DiagnosisInput, { facts, scores }: Reading): string | null {
+function wouldSettle(input: DiagnosisInput, reading: Reading): string | null {
+  const { facts, portions, scores } = reading
   const likely = likelyOf(scores).map((score) => score.bottleneck)
-  const [experiment] = experimentsFor(facts, likely)
+  const [experiment] = experimentsFor(adviceContext(input, facts, portions), likely)
   const gpu_unknown = facts.gpu.busy === null && facts.gpu.tensor === null
   const missing = missingFor(facts, input)[0]
   if (missing !== undefined && (gpu_unknown || experiment === undefined)) return `${missing.what}.`

@@ -16,10 +16,22 @@ export interface DiagnosedRun {
   certificate: Certificate
 }
 
+/** The server under test; what is left out is not known. */
+export interface DiagnosedTarget {
+  control: Target['control']['kind']
+  is_local: boolean
+  protocol?: Target['protocol']
+  model?: string
+  /** What it is started with, where the program or its user does so by command. */
+  command?: string | null
+  /** What it calls itself: `vLLM 0.11.0`. */
+  server?: string | null
+}
+
 /** Everything a diagnosis rests on. Nothing else is read: no clock, no file, no memory of before. */
 export interface DiagnosisInput {
   goal: Goal
-  target: { control: Target['control']['kind']; is_local: boolean }
+  target: DiagnosedTarget
   /** The configuration that was measured, as far as it is known. */
   settings: readonly Setting[]
   summary: Summary

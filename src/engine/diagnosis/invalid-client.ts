@@ -23,6 +23,8 @@ export function invalidClient(input: DiagnosisInput, facts: Facts): Diagnosis {
     evidence: [],
     missing: [...causes].map(([what, how]) => ({ what, how })),
     advice: [],
+    server: null,
+    suggestions: [],
     time_shares: null,
     would_settle: 'A measurement in which the client keeps up.',
   }
