@@ -1,10 +1,16 @@
 import type { Command } from 'commander'
+import { readOnce } from '../../loop/read-signals.ts'
 import { probeTarget } from '../../measure/probe.ts'
+import { nodeFork } from '../../measure/process/node-fork.ts'
 import { formatCount, formatNumber } from '../../engine/format/number.ts'
 import type { ProbeResult } from '../../shared/probe.ts'
+import type { SignalLook } from '../../shared/signal.ts'
 import { EXIT } from '../exit-codes.ts'
 import { print } from '../print.ts'
 import { addTargetOptions, targetFrom, type TargetOptions } from '../target-options.ts'
+
+/** A look ends by itself within seconds; a probe is cut off with its process. */
+const NEVER = new AbortController().signal
 
 export function addProbe(program: Command): void {
   const command = program
@@ -16,8 +22,10 @@ export function addProbe(program: Command): void {
   addTargetOptions(command).action(async (options: TargetOptions & { json?: boolean }) => {
     const { target, api_key } = targetFrom(options)
     const result = await probeTarget(target, api_key, AbortSignal.timeout(60_000))
-    if (options.json === true) print.result(JSON.stringify(result, null, 2))
-    else for (const line of lines(result)) print.result(line)
+    const metrics_url = target.metrics_url ?? result.metrics_url
+    const look = await readOnce(nodeFork, { ...target, metrics_url }, NEVER)
+    if (options.json === true) print.result(JSON.stringify({ ...result, look }, null, 2))
+    else for (const line of [...lines(result), ...lookLines(look)]) print.result(line)
     if (result.record.outcome !== 'ok') process.exitCode = EXIT.target_failed
   })
 }
@@ -32,5 +40,20 @@ function lines(result: ProbeResult): string[] {
     `Models: ${result.models.length === 0 ? '— does not say' : result.models.join(', ')}`,
     `Streams: ${result.streams ? 'yes' : 'no'}; reports usage: ${result.reports_usage ? 'yes' : 'no'}`,
     `Metrics page: ${result.metrics_url ?? '— none found'}, ${formatCount(result.signals)} signals recognised`,
+  ]
+}
+
+/** Every signal with its value, source and age, then what is missing and how it is connected. */
+function lookLines({ readings, missing }: SignalLook): string[] {
+  return [
+    ...readings.map(({ name, value, unit, source, age_s }) => {
+      const told = value === null ? '—' : `${formatNumber(value)} ${unit}`
+      const age = age_s === null ? 'not read' : `${formatNumber(age_s)} s ago`
+      return `  ${name}: ${told} (${source}, ${age})`
+    }),
+    ...missing.flatMap(({ source, reason, remedy, command }) => [
+      `Missing: ${source}. ${reason} ${remedy}`,
+      ...(command === null ? [] : [`  ${command}`]),
+    ]),
   ]
 }

@@ -37,8 +37,9 @@ export class CpuLoadMeter {
       if (before === undefined || total - before.total < SPAN_MS_MIN) return []
       return [(100 * Math.max(0, busy - before.busy)) / (total - before.total)]
     })
+    // A machine whose cores were not known yet has a first reading only now.
+    if (shares.length > 0 || this.#last.length !== now.length) this.#last = now
     if (shares.length === 0) return null
-    this.#last = now
     return {
       mean_pct: shares.reduce((sum, share) => sum + share, 0) / shares.length,
       busiest_core_pct: Math.max(...shares),

@@ -22,6 +22,7 @@ const THREADS = 17
 const START = 19
 const FIELDS_MIN = START + 1
 
+const FIGURE = /^\d{1,15}$/
 const LINE = /^(\d{1,10}) \((.{0,64})\) ([A-Za-z] .*)$/
 
 /** Null where the line is none of the kind. */
@@ -29,7 +30,10 @@ export function parseProcessStat(line: string): ProcessStat | null {
   const [, pid, name, rest] = LINE.exec(line) ?? []
   if (pid === undefined || name === undefined || rest === undefined) return null
   const fields = rest.split(' ')
-  const figure = (at: number): number => Number(fields[at])
+  const figure = (at: number): number => {
+    const text = fields[at] ?? ''
+    return FIGURE.test(text) ? Number(text) : Number.NaN
+  }
   const stat = {
     pid: Number(pid),
     parent: figure(PARENT),
@@ -39,6 +43,6 @@ export function parseProcessStat(line: string): ProcessStat | null {
     start_ticks: figure(START),
   }
   const figures = [stat.parent, stat.ticks, stat.threads, stat.start_ticks]
-  const whole = figures.every((value) => Number.isSafeInteger(value) && value >= 0)
+  const whole = figures.every((value) => Number.isSafeInteger(value))
   return fields.length >= FIELDS_MIN && whole ? stat : null
 }

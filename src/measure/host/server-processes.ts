@@ -49,7 +49,8 @@ export class ServerProcesses {
     this.#looked_ns = now_ns
     const sockets = parseListeners(await this.#table.listeners(), this.#port)
     const holders = sockets.length === 0 ? [] : await this.#table.holders(sockets)
-    const tree = serverTree(await this.#table.places(), holders, this.#port)
+    const use = { port: this.#port, in_use: sockets.length > 0, holders }
+    const tree = serverTree(await this.#table.places(), use)
     this.#complete = !('reason' in tree)
     if ('reason' in tree) {
       this.pids = []

@@ -8,6 +8,8 @@ export interface ProcessPlace {
 /** The processes of the server, or a sentence that says why they are not known. */
 export type ServerTree = { pids: number[]; found_by: string } | { reason: string }
 
+/** How many servers a sentence names. */
+const NAMED_MAX = 3
 /** More processes than a server has on one machine. */
 const PIDS_MAX = 256
 
@@ -20,16 +22,22 @@ const INTERPRETER = /^(python|pt_main_thread)/
 const FORWARDERS = /^(ssh|sshd|autossh|kubectl|socat|docker-proxy|rootlessport|pasta|slirp4netns)/
 const TUNNELS = /^(ssh|sshd|autossh|kubectl|socat)/
 
+/** Who listens on the server's port, as far as it is seen. */
+export interface PortUse {
+  port: number
+  /** Whether anyone does, in the network that is looked at. */
+  in_use: boolean
+  /** Of other users' processes it is not told who does. */
+  holders: readonly number[]
+}
+
 /**
  * The processes that are the server on a machine: who holds the socket, with those it started; else
  * those called like a server of models, where there is one family of them only.
- *
- * @param holders who is known to listen on the server's port; of other users' processes that is not told
  */
 export function serverTree(
   places: readonly ProcessPlace[],
-  holders: readonly number[],
-  port: number,
+  { port, in_use, holders }: PortUse,
 ): ServerTree {
   const table = new Map(places.map((place) => [place.pid, place]))
   const known = holders.flatMap((pid) => table.get(pid) ?? [])
@@ -45,16 +53,15 @@ export function serverTree(
   }
   const named = places.filter(({ name }) => SERVERS.test(name))
   const roots = rootsOf(table, named)
+  const unseen = in_use
+    ? `Which process listens on port ${String(port)} is told only to its owner`
+    : `Nothing is seen to listen on port ${String(port)}, as with a container`
   if (roots.length === 0) {
-    return {
-      reason: `Which process listens on port ${String(port)} is told only to its owner, and none is called like a server of models.`,
-    }
+    return { reason: `${unseen}, and no process is called like a server of models.` }
   }
   if (roots.length > 1) {
-    const names = roots.slice(0, 3).map(({ name }) => name)
-    return {
-      reason: `Several servers run (${names.join(', ')}); which one listens on port ${String(port)} is told only to its owner.`,
-    }
+    const names = roots.slice(0, NAMED_MAX).map(({ name }) => name)
+    return { reason: `${unseen}, and several servers run: ${names.join(', ')}.` }
   }
   return treeOf(table, named, `processes called ${named[0]?.name ?? ''}`)
 }

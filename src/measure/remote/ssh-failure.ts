@@ -64,6 +64,8 @@ export function sshFailure(destination: string, stderr: string): SshFailure {
     0,
     SAID_CHARS_MAX,
   )
-  const what = UNREACHED.test(stderr) ? 'is not reached' : 'was lost'
-  return { reason: `${destination} ${what} by ssh (${said}); it is tried again.`, again: true }
+  const what = UNREACHED.test(stderr)
+    ? `${destination} is not reached by ssh`
+    : `The connection to ${destination} was lost`
+  return { reason: `${what} (${said}); it is tried again.`, again: true }
 }

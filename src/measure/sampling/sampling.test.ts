@@ -62,6 +62,86 @@ describe('SignalBook', () => {
     expect(said.filter(({ type }) => type === 'gap')).toHaveLength(2)
   })
 
+  it('makes a gap of a signal that is no longer told, while the others go on', () => {
+    const { said, book } = open()
+    const sink = book.sink('page', 0)
+    const both = signalsOf('a', 'gpu_util_pct', 'gpu_power_w')
+    sink.reading(both, { gpu_util_pct: 1, gpu_power_w: 2 }, 5n)
+    said.length = 0
+    const one = signalsOf('a', 'gpu_util_pct')
+    sink.reading(one, { gpu_util_pct: 1 }, 6n)
+    sink.reading(one, { gpu_util_pct: 1 }, 7n)
+    const lost = { gpu_util_pct: 1, gpu_power_w: null }
+    expect(said).toEqual([
+      { type: 'sample', monotonic_ns: '6', sample: { values: lost } },
+      { type: 'gap', source: 'page', reason: 'No longer told: a.' },
+      { type: 'sample', monotonic_ns: '7', sample: { values: lost } },
+    ])
+    expect(book.signals.map(({ name }) => name)).toContain('gpu_power_w')
+    sink.reading(both, { gpu_util_pct: 1, gpu_power_w: 3 }, 8n)
+    sink.reading(one, { gpu_util_pct: 1 }, 9n)
+    expect(said.filter(({ type }) => type === 'gap')).toHaveLength(2)
+  })
+
+  it('hands no signal over in mid-run: another source counts from elsewhere', () => {
+    const { said, book } = open()
+    const smi = book.sink('GPU', 2)
+    const page = book.sink('page', 0)
+    page.reading(signalsOf('dcgm', 'gpu_power_capped_s'), { gpu_power_capped_s: 900 }, 1n)
+    page.gap('refused')
+    smi.reading(signalsOf('smi', 'gpu_power_capped_s'), { gpu_power_capped_s: 4 }, 2n)
+    expect(said.filter(({ type }) => type === 'sample').at(-1)).toMatchObject({
+      sample: { values: { gpu_power_capped_s: null } },
+    })
+  })
+
+  it('makes a gap of a source that fell silent, and none of one that has said why', () => {
+    const said: FromSample[] = []
+    let now = 0n
+    const book = new SignalBook(
+      (message) => said.push(message),
+      () => now,
+    )
+    const smi = book.sink('GPU', 2)
+    const page = book.sink('page', 0)
+    book.sink('host', 1)
+    smi.reading(signalsOf('smi', 'gpu_util_pct'), { gpu_util_pct: 1 }, 0n)
+    page.reading(signalsOf('a', 'server_kv_cache_pct'), { server_kv_cache_pct: 1 }, 0n)
+    page.gap('refused')
+    now = 10_000_000_000n
+    book.checkSilence(10_000_000_000n)
+    expect(said.filter(({ type }) => type === 'gap')).toHaveLength(1)
+    now += 1n
+    book.checkSilence(10_000_000_000n)
+    book.checkSilence(10_000_000_000n)
+    expect(said.slice(-2)).toEqual([
+      { type: 'gap', source: 'GPU', reason: 'It has said nothing for more than 10 s.' },
+      {
+        type: 'sample',
+        monotonic_ns: '10000000001',
+        sample: { values: { gpu_util_pct: null } },
+      },
+    ])
+  })
+
+  it('tells once when every source was read twice or has said why it is not', () => {
+    const { said, book } = open()
+    const settled = () => said.filter(({ type }) => type === 'settled').length
+    const page = book.sink('page', 0)
+    const smi = book.sink('GPU', 2)
+    page.gap('none')
+    const read = () => {
+      smi.reading(signalsOf('smi', 'gpu_util_pct'), { gpu_util_pct: 1 }, 1n)
+    }
+    read()
+    book.complete()
+    expect(settled()).toBe(0)
+    read()
+    expect(settled()).toBe(1)
+    read()
+    expect(settled()).toBe(1)
+  })
+
   it('lets one source speak for a signal', () => {
     const { said, book } = open()
     const smi = book.sink('GPU', 2)
@@ -227,6 +307,44 @@ describe('runSampler', () => {
       reason: expect.stringContaining(reason) as string,
     })
   })
+
+  it('reads exporters beside the page, and keeps a line for a metric that a page loses', async () => {
+    let reading = 0
+    const metrics_url = await serve(({ url }, response) => {
+      if (url === '/gpu') response.end('DCGM_FI_DEV_GPU_UTIL{gpu="0"} 97\n')
+      else if (++reading > 2) response.end('vllm:num_requests_running 4\n')
+      else response.end('vllm:num_requests_running 4\nvllm:kv_cache_usage_perc 0.5\n')
+    })
+    const exporter = metrics_url.replace('/metrics', '/gpu')
+    const said = await sample(
+      { metrics_url, exporter_urls: [exporter], target_is_local: false },
+      (all) => all.some((message) => message.type === 'gap' && message.source === 'metrics page'),
+    )
+    expect(has('gpu_util_pct')(said)).toBe(true)
+    const cache = valuesOf(said).flatMap((values) =>
+      'server_kv_cache_pct' in values ? [values['server_kv_cache_pct']] : [],
+    )
+    expect(cache).toEqual([50, 50, null])
+    expect(said.at(-1)).toEqual({
+      type: 'gap',
+      source: 'metrics page',
+      reason: 'No longer told: vllm:kv_cache_usage_perc.',
+    })
+    const gaps = said.flatMap((message) => (message.type === 'gap' ? [message.source] : []))
+    expect(gaps).not.toContain('GPU')
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'reads the processes of a server of this machine, found by its port (needs /proc)',
+    async () => {
+      const metrics_url = await serve((_, response) => response.end('x 1\n'))
+      const server_port = Number(new URL(metrics_url).port)
+      const said = await sample({ server_port, interval_ms: 150 }, has('server_process_cpu_pct'))
+      const values = valuesOf(said).findLast((one) => 'server_process_threads' in one)
+      expect(values?.['server_process_threads']).toBeGreaterThan(1)
+      expect(values?.['server_process_busiest_pct']).toBe(values?.['server_process_cpu_pct'])
+    },
+  )
 
   it('says what is not known of a server on another machine', async () => {
     const said = await sample({ target_is_local: false }, (all) =>
