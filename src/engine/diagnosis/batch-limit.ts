@@ -26,12 +26,16 @@ export function plainName(name: string): string {
   return name.replace(/^-+/, '').replaceAll('-', '_').toLowerCase()
 }
 
+/** Whether a setting limits how many requests run at once. */
+export function isBatchLimit(name: string): boolean {
+  return (LIMIT_NAMES as readonly string[]).includes(plainName(name))
+}
+
 /** The limit on running requests, where the measured settings name one; null where none does. */
 export function findBatchLimit(settings: readonly Setting[]): BatchLimit | null {
   for (const { name, value } of settings) {
     const count = Number(value)
-    const named = (LIMIT_NAMES as readonly string[]).includes(plainName(name))
-    if (named && value.trim() !== '' && Number.isFinite(count) && count >= 1) {
+    if (isBatchLimit(name) && value.trim() !== '' && Number.isFinite(count) && count >= 1) {
       return { setting: name, value: count }
     }
   }
