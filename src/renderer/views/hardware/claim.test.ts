@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Gpu } from '../../../shared/catalogue.ts'
 import type { Diagnosis } from '../../../shared/diagnosis.ts'
-import { guardRail, hardwareClaim } from './claim.ts'
+import { hardwareClaim } from './claim.ts'
 import type { Estimate, HardwareRow } from './rows.ts'
 
 const DIAGNOSIS = {
@@ -79,19 +79,5 @@ describe('what the page asserts', () => {
       claim: 'It cannot be told yet what other hardware would do',
       detail: 'No cost.',
     })
-  })
-})
-
-describe('the guard rail', () => {
-  it('warns where what binds lies outside the GPU', () => {
-    const rail = guardRail(DIAGNOSIS)
-    expect(rail?.title).toBe('A bigger GPU would idle: the host binds.')
-    expect(rail?.text.replaceAll('\u00a0', ' ')).toBe(
-      '70.0 % of a request’s time depends on neither peak of the GPU, and stays as it is. Tune first: workers 1 → 4.',
-    )
-  })
-  it('says nothing where the GPU binds, or nothing is known', () => {
-    expect(guardRail({ ...DIAGNOSIS, binds: 'compute' })).toBeNull()
-    expect([guardRail(null), guardRail({ ...DIAGNOSIS, binds: null })]).toEqual([null, null])
   })
 })

@@ -1,7 +1,6 @@
-import { changeWords } from '../../../engine/format/change.ts'
-import { formatCount, formatNumber, formatPct, NBSP } from '../../../engine/format/number.ts'
+import { formatCount, formatNumber, NBSP } from '../../../engine/format/number.ts'
 import { limitWords } from '../../../engine/projection/sentence.ts'
-import { BOTTLENECK_LABELS, type Bottleneck, type Diagnosis } from '../../../shared/diagnosis.ts'
+import type { Diagnosis } from '../../../shared/diagnosis.ts'
 import { commonReason, type Estimate, type HardwareRow } from './rows.ts'
 
 /** What the page asserts, and what must be said beside it. */
@@ -109,34 +108,4 @@ function cheaperStill(
   if (cheapest === null || costOf(cheapest) >= Math.min(costOf(best), cost_now)) return null
   const less = roundPct(costOf(cheapest) / cost_now - 1)
   return `${cheapest.name} would cost ${less}${NBSP}% less, but ${doubts(cheapest).join(', and ')}.`
-}
-
-const IDLES: readonly Bottleneck[] = ['host', 'under_used_gpu', 'network']
-
-/** Said before anyone pays for a GPU that would wait. */
-export interface GuardRail {
-  title: string
-  text: string
-}
-
-/** The warning where the binding constraint lies outside the GPU; null where it does not. */
-export function guardRail(diagnosis: Diagnosis | null): GuardRail | null {
-  if (diagnosis?.binds == null || !IDLES.includes(diagnosis.binds)) return null
-  const name = BOTTLENECK_LABELS[diagnosis.binds]
-  const title =
-    diagnosis.binds === 'under_used_gpu'
-      ? 'A bigger GPU would idle more: the present one is under-used.'
-      : `A bigger GPU would idle: the ${name} binds.`
-  return { title, text: [outside(diagnosis), tuneFirst(diagnosis)].join(' ').trim() }
-}
-
-function outside({ time_shares }: Diagnosis): string {
-  if (time_shares === null) return ''
-  const gpu_pct = time_shares.compute_pct + time_shares.memory_bandwidth_pct
-  return `${formatPct(100 - gpu_pct)} of a request’s time depends on neither peak of the GPU, and stays as it is.`
-}
-
-function tuneFirst({ advice }: Diagnosis): string {
-  const first = advice[0]
-  return first === undefined ? 'Tune first.' : `Tune first: ${changeWords(first)}.`
 }
