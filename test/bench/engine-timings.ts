@@ -72,7 +72,7 @@ function line(name: string, client_ms: number[], server_ms: (number | null)[]): 
 }
 
 if (await engineInstalled()) {
-  const engine = await startEngine('--slots', '1', '--context', '8192')
+  const engine = await startEngine('--parallel', '1', '--ctx-size', '8192')
   try {
     const records = await measure(engine.base_url)
     console.log(`${String(records.length)} requests`)

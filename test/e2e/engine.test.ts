@@ -28,7 +28,7 @@ describe.skipIf(!installed)('a real engine (skipped where test/engine is not ins
       await measure(page, 'Measure baseline', 'bottleneck')
       await page.keyboard.press('Alt+6')
       await atView(page, 'change')
-      await fill(page, '--slots', '4')
+      await fill(page, '--parallel', '4')
       await fill(page, 'Why this one', 'three of four requests wait for the one slot')
       await action(page, 'Declare change').click()
       await atView(page, 'remeasure')
@@ -54,7 +54,7 @@ async function setUp(page: Page, port: number): Promise<void> {
   await page.getByText('Nothing listens at').first().waitFor()
   await page.getByText('Start command', { exact: true }).first().click()
   const server = join(ENGINE, 'server.mjs')
-  const command = `"${process.execPath}" "${server}" --port ${String(port)} --slots 1`
+  const command = `"${process.execPath}" "${server}" --port ${String(port)} --parallel 1`
   await fill(page, 'Start command', command)
   await fill(page, 'Health path', '/health')
   await action(page, 'Test connection').click()

@@ -11,17 +11,19 @@ const WAITING_MAX = 4_096
  *
  * @param {ReturnType<import('./flags.mjs').settingsFrom>} settings
  */
-export async function startEngine({ slots, threads, batch, context, embeddingSize, layers }) {
+export async function startEngine(settings) {
+  const { parallel: slots, threads, batchSize, context, embeddingSize, layers } = settings
   const { loadModel } = createRequire(import.meta.url)('@fugood/llama.node')
   const llama = await loadModel({
     model: await modelFile({ embeddingSize, layers, contextMax: context }),
     n_ctx: slots * context,
-    n_batch: batch,
+    n_batch: batchSize,
+    n_ubatch: Math.min(settings.ubatchSize, batchSize),
     n_threads: threads,
-    n_gpu_layers: 0,
+    n_gpu_layers: settings.nGpuLayers,
     n_parallel: slots,
   })
-  await llama.parallel.enable({ n_parallel: slots, n_batch: batch })
+  await llama.parallel.enable({ n_parallel: slots, n_batch: batchSize })
   return new Engine(llama, slots)
 }
 
@@ -44,6 +46,12 @@ class Engine {
     this.#llama = llama
     this.#parallel = llama.parallel
     this.#slots = slots
+  }
+
+  /** The model as llama.cpp's `/v1/models` describes it. */
+  get model() {
+    const { nParams, size, nEmbd } = this.#llama.getModelInfo()
+    return { n_params: nParams, size, n_embd: nEmbd }
   }
 
   get running() {

@@ -1,5 +1,5 @@
 // A small OpenAI-compatible server around a real llama.cpp, for tests and benchmarks that must not
-// run against a simulation. `node server.mjs --port 8123 --slots 1`; see flags.mjs.
+// run against a simulation. `node server.mjs --port 8123 --parallel 1`; see flags.mjs.
 
 import http from 'node:http'
 import { startEngine } from './engine.mjs'
@@ -87,19 +87,17 @@ const routes = {
     send(response, 200, {
       tokens: await engine.tokenize(String((await bodyOf(request)).content ?? '')),
     }),
-  'GET /v1/models': (_, __, response) =>
+  'GET /v1/models': ({ engine }, _, response) =>
     send(response, 200, {
       object: 'list',
-      data: [{ id: MODEL, object: 'model', owned_by: 'llamacpp' }],
+      data: [{ id: MODEL, object: 'model', owned_by: 'llamacpp', meta: engine.model }],
     }),
   'GET /health': (_, __, response) => send(response, 200, { status: 'ok' }),
   'GET /props': ({ settings }, _, response) =>
     send(response, 200, {
-      total_slots: settings.slots,
+      total_slots: settings.parallel,
       model_path: MODEL,
       default_generation_settings: { n_ctx: settings.context },
-      n_threads: settings.threads,
-      n_batch: settings.batch,
     }),
   'GET /metrics': ({ engine }, _, response) =>
     response

@@ -9,7 +9,7 @@ describe.skipIf(!(await engineInstalled()))(
   () => {
     let engine: RunningEngine
     beforeAll(async () => {
-      engine = await startEngine('--slots', '1')
+      engine = await startEngine('--parallel', '1')
     })
     afterAll(() => {
       engine.stop()
@@ -117,7 +117,7 @@ describe.skipIf(!(await engineInstalled()))(
     })
 
     it('with four slots, decodes four at once', async () => {
-      const four = await startEngine('--slots', '4')
+      const four = await startEngine('--parallel', '4')
       try {
         const all = Promise.all(
           [0, 1, 2, 3].map((index) =>

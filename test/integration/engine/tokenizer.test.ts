@@ -31,7 +31,7 @@ describe.skipIf(!(await engineInstalled()))(
   () => {
     let engine: RunningEngine
     beforeAll(async () => {
-      engine = await startEngine('--slots', '1')
+      engine = await startEngine('--parallel', '1')
     })
     afterAll(() => {
       engine.stop()
