@@ -36,6 +36,8 @@ export const loadJobSchema = z.object({
   /** The TTFT limit of the goal, for the certificate; null where there is none. */
   ttft_slo_ms: z.number().nullable(),
   request_id_prefix: z.string(),
+  /** Whether each request has a `traceparent`, so that a server's spans belong to it. */
+  traced: z.boolean().optional(),
 })
 export type LoadJob = z.infer<typeof loadJobSchema>
 
@@ -89,6 +91,8 @@ export type FromLoad = z.infer<typeof fromLoadSchema>
 export const sampleJobSchema = z.object({
   metrics_url: z.string().nullable(),
   exporter_urls: z.array(z.string()).max(EXPORTERS_MAX),
+  /** Whom pages by https are believed: those that the target's own connection trusts. */
+  tls: connectionSchema.pick({ ca_file: true, verify_tls: true }),
   /** How the machine of the server is read where it is not this one; null: it is not. */
   ssh: sshSchema.nullable(),
   /** Where the server listens, so that its processes are found; null where that is not known. */
@@ -98,11 +102,18 @@ export const sampleJobSchema = z.object({
   /** The bundled server: all signals from its page are marked simulated; local GPU is not read. */
   simulated: z.boolean(),
   interval_ms: z.number().int().min(100).max(60_000),
+  /** Where OpenTelemetry's spans are received, and whose they are; absent or null: they are not. */
+  otlp: z
+    .object({ port: z.number().int().min(0).max(65_535), request_id_prefix: z.string() })
+    .nullable()
+    .optional(),
 })
 export type SampleJob = z.infer<typeof sampleJobSchema>
 
 export const toSampleSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), job: sampleJobSchema }),
+  /** The load has ended: what comes late is still waited for, then `finished` is said. */
+  z.object({ type: z.literal('finish') }),
   z.object({ type: z.literal('stop') }),
 ])
 export type ToSample = z.infer<typeof toSampleSchema>
@@ -120,6 +131,7 @@ export const fromSampleSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settled') }),
   /** A source that cannot be read, once per change: a gap in the plot and a line in the evidence. */
   z.object({ type: z.literal('gap'), source: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('finished') }),
 ])
 export type FromSample = z.infer<typeof fromSampleSchema>
 

@@ -26,19 +26,31 @@ export function loadJob(plan: Measurable, details: RunDetails): LoadJob {
     workload,
     ttft_slo_ms: goal.slos.find((slo) => slo.metric === 'ttft_ms')?.max_ms ?? null,
     request_id_prefix: details.run_id,
+    traced: target.otlp_port !== null,
   }
 }
 
-export function sampleJob(target: Target, base_url: string, target_is_local: boolean): SampleJob {
+/** @param run_id null where nothing is sent meanwhile: then no spans are waited for */
+export function sampleJob(
+  target: Target,
+  base_url: string,
+  target_is_local: boolean,
+  run_id: string | null,
+): SampleJob {
   const simulated = isSimulated(target)
   return {
     metrics_url: simulated ? new URL('/metrics', base_url).href : target.metrics_url,
     exporter_urls: simulated ? [] : target.exporter_urls,
+    tls: { ca_file: target.connection.ca_file, verify_tls: target.connection.verify_tls },
     ssh: simulated ? null : target.ssh,
     server_port: portOf(base_url),
     target_is_local,
     simulated,
     interval_ms: SAMPLE_INTERVAL_MS,
+    otlp:
+      run_id === null || target.otlp_port === null
+        ? null
+        : { port: target.otlp_port, request_id_prefix: run_id },
   }
 }
 

@@ -24,6 +24,7 @@ const LOAD: LoadJob = {
 const SAMPLE: SampleJob = {
   metrics_url: null,
   exporter_urls: [],
+  tls: { ca_file: null, verify_tls: true },
   ssh: null,
   server_port: null,
   target_is_local: true,

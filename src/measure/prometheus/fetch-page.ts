@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import type { SecureContext } from 'node:tls'
 import { ProblemError } from '../../shared/result.ts'
 import { monotonicNs } from '../clock.ts'
 import { PAGE_CHARS_MAX } from './limits.ts'
@@ -18,10 +19,18 @@ export class PageFetcher {
   readonly #url: URL
   readonly #agent: http.Agent
 
-  constructor(url: string) {
+  /** @param tls whom a page by https is believed; everyone where it is not to be verified */
+  constructor(url: string, tls: { verify: boolean; context: SecureContext | null }) {
     this.#url = new URL(url)
-    const Agent = this.#url.protocol === 'https:' ? https.Agent : http.Agent
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const kept = { keepAlive: true, maxSockets: 1 }
+    this.#agent =
+      this.#url.protocol === 'https:'
+        ? new https.Agent({
+            ...kept,
+            rejectUnauthorized: tls.verify,
+            ...(tls.context === null ? {} : { secureContext: tls.context }),
+          })
+        : new http.Agent(kept)
   }
 
   /** @throws {ProblemError} one sentence: refused, too slow, no 200, cut off, too long */

@@ -1,4 +1,6 @@
+import type { SampleJob } from '../../shared/process-messages.ts'
 import type { Signal } from '../../shared/signal.ts'
+import { trust } from '../http/trust.ts'
 import { PageFetcher } from '../prometheus/fetch-page.ts'
 import { PageReader } from '../signals/page-reader.ts'
 import { unknownPage } from '../signals/recognise.ts'
@@ -11,15 +13,17 @@ const TIMEOUT_MS_MAX = 5_000
 
 /** The metrics page of the server or of its exporter. One request at a time: a slow page is not asked again. */
 export function metricsPageSource(
-  options: { url: string; interval_ms: number; simulated: boolean },
+  url: string,
+  options: Pick<SampleJob, 'interval_ms' | 'simulated' | 'tls'>,
   sink: SourceSink,
 ): Source {
-  const fetcher = new PageFetcher(options.url)
+  let fetcher: PageFetcher | null = null
   const reader = new PageReader()
   const timeout_ms = Math.min(TIMEOUT_MS_MAX, Math.floor(options.interval_ms * TIMEOUT_SHARE))
   let stopped = false
 
   const read = async (): Promise<void> => {
+    fetcher ??= await fetcherOf(url, options.tls)
     const { text, at_ns } = await fetcher.fetch(timeout_ms)
     const { signals, values } = reader.read(text, at_ns)
     if (stopped) return
@@ -32,9 +36,15 @@ export function metricsPageSource(
     }),
     stop() {
       stopped = true
-      fetcher.close()
+      fetcher?.close()
     },
   }
+}
+
+async function fetcherOf(url: string, tls: SampleJob['tls']): Promise<PageFetcher> {
+  const verify = tls.verify_tls
+  const checks = verify && url.startsWith('https:')
+  return new PageFetcher(url, { verify, context: checks ? await trust(tls.ca_file) : null })
 }
 
 function asSimulated(signal: Signal): Signal {

@@ -14,12 +14,14 @@ const NS_PER_MS = 1_000_000
  * sample of its own, stamped with CLOCK_MONOTONIC at the instant of its reading: a slow page moves
  * nobody else's. Of the bundled server only its page is read, and this machine only as the client.
  *
+ * @param finish the load has ended: what comes late is waited for, then `finished` is said
  * @returns when it has stopped
  */
 export function runSampler(
   job: SampleJob,
   emit: (message: FromSample) => void,
   signal: AbortSignal,
+  finish: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   const silence_ms = Math.max(SILENCE_MS_MIN, job.interval_ms * SILENCE_INTERVALS)
@@ -40,6 +42,11 @@ export function runSampler(
       for (const source of sources) source.stop()
       resolve()
     }
+    finish.addEventListener('abort', () => {
+      void Promise.all(sources.map((source) => source.finish?.())).then(() => {
+        tell({ type: 'finished' })
+      })
+    })
     // What the sources said at once may have ended it.
     if (signal.aborted) stop()
     else signal.addEventListener('abort', stop, { once: true })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromSampleSchema, type FromSample, type SampleJob } from '../../shared/process-messages.ts'
 import { monotonicNs } from '../clock.ts'
+import { CA_FILE, closeServers, httpsServer } from '../http/servers.fixture.ts'
 import { describeSignal } from '../signals/signal-kind.ts'
 import { runSampler } from './run-sampler.ts'
 import { everyInterval } from './schedule.ts'
@@ -14,6 +15,7 @@ const signalsOf = (source: string, ...names: Parameters<typeof describeSignal>[0
 const JOB: SampleJob = {
   metrics_url: null,
   exporter_urls: [],
+  tls: { ca_file: null, verify_tls: true },
   ssh: null,
   server_port: null,
   target_is_local: true,
@@ -276,6 +278,31 @@ describe('runSampler', () => {
       source: 'metrics page',
       reason: 'The metrics page gave no answer within 90 ms.',
     })
+  })
+
+  it('believes a page by https whom the connection of the target believes', async () => {
+    const port = await httpsServer((_, response) => response.end('vllm:num_requests_running 4\n'))
+    const metrics_url = `https://localhost:${String(port)}/metrics`
+    const page = (all: readonly FromSample[]) =>
+      has('server_requests_running')(all) ||
+      all.some((message) => message.type === 'gap' && message.source === 'metrics page')
+    const slow = { metrics_url, interval_ms: 1_000 }
+    const refused = await sample(slow, page)
+    expect(has('server_requests_running')(refused)).toBe(false)
+    for (const tls of [
+      { ca_file: CA_FILE, verify_tls: true },
+      { ca_file: null, verify_tls: false },
+    ]) {
+      expect(has('server_requests_running')(await sample({ ...slow, tls }, page))).toBe(true)
+    }
+    const missing = await sample(
+      { ...slow, tls: { ca_file: '/nowhere.pem', verify_tls: true } },
+      page,
+    )
+    expect(missing.find(({ type }) => type === 'gap')).toMatchObject({
+      reason: expect.stringContaining('certificate authority cannot be read') as string,
+    })
+    await closeServers()
   })
 
   it.each<[string, http.RequestListener, string]>([

@@ -18,5 +18,7 @@ export interface SourceSink {
 export interface Source {
   /** Called at each instant of the schedule; a source that reads at its own pace has none. */
   tick?(): void
+  /** The load has ended: resolves when what comes late has come, or has been waited for long enough. */
+  finish?(): Promise<void>
   stop(): void
 }

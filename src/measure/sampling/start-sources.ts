@@ -2,6 +2,7 @@ import type { SampleJob } from '../../shared/process-messages.ts'
 import { gpuSource } from '../gpu/gpu-source.ts'
 import { localProcessSource } from '../host/local-processes.ts'
 import { systemSource } from '../host/system.ts'
+import { otlpSource } from '../otlp/otlp-source.ts'
 import { sshGpuSource } from '../remote/ssh-gpus.ts'
 import { sshHostSource } from '../remote/ssh-host.ts'
 import { metricsPageSource } from './page-source.ts'
@@ -13,6 +14,8 @@ const PAGE_PRIORITY = 0
 const EXPORTER_PRIORITY = 1
 const MACHINE_PRIORITY = 2
 const GPU_PRIORITY = 3
+/** A server's own figures are of every request; its spans only of those that it traces. */
+const SPANS_PRIORITY = 4
 
 /** As a gap names them. */
 export const SOURCE_NAMES = {
@@ -21,6 +24,7 @@ export const SOURCE_NAMES = {
   host: 'host',
   gpu: 'GPU',
   processes: 'server processes',
+  spans: 'OpenTelemetry spans',
 } as const
 
 /** Everything that a job has read, started. */
@@ -30,6 +34,8 @@ export function startSources(job: SampleJob, book: SignalBook): Source[] {
   const sources = pageSources(job, book)
   const here = book.sink(SOURCE_NAMES.here, MACHINE_PRIORITY)
   sources.push(systemSource({ is_host: machine === 'here' }, here))
+  const { otlp = null } = job
+  if (otlp !== null) sources.push(otlpSource(otlp, book.sink(SOURCE_NAMES.spans, SPANS_PRIORITY)))
   if (simulated) return sources
   if (machine === 'here') sources.push(...hereSources(job, book))
   if (machine === 'ssh') sources.push(...sshSources(job, book))
@@ -48,14 +54,13 @@ function machineOf({ simulated, ssh, target_is_local }: SampleJob): 'here' | 'ss
 }
 
 function pageSources(job: SampleJob, book: SignalBook): Source[] {
-  const { metrics_url, exporter_urls, interval_ms, simulated } = job
+  const { metrics_url, exporter_urls } = job
   const sources: Source[] = []
   const page = book.sink(SOURCE_NAMES.page, PAGE_PRIORITY)
   if (metrics_url === null) page.gap('No address of a metrics page is given.')
-  else sources.push(metricsPageSource({ url: metrics_url, interval_ms, simulated }, page))
+  else sources.push(metricsPageSource(metrics_url, job, page))
   for (const url of new Set(exporter_urls)) {
-    const sink = book.sink(exporterName(url), EXPORTER_PRIORITY)
-    sources.push(metricsPageSource({ url, interval_ms, simulated }, sink))
+    sources.push(metricsPageSource(url, job, book.sink(exporterName(url), EXPORTER_PRIORITY)))
   }
   return sources
 }

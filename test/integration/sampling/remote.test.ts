@@ -9,6 +9,7 @@ const ENTRY = fileURLToPath(new URL('../../../src/measure/sample-process.ts', im
 const JOB: SampleJob = {
   metrics_url: null,
   exporter_urls: [],
+  tls: { ca_file: null, verify_tls: true },
   ssh: { destination: 'gpu-box' },
   server_port: null,
   target_is_local: false,

@@ -22,6 +22,8 @@ const NOT_MODELLED = new Set([
   ],
   ...['server_requests_max', 'server_requests_failed', 'server_prefix_hit_pct'],
   ...['server_process_cpu_pct', 'server_process_busiest_pct', 'server_process_threads'],
+  // Told by spans only.
+  ...['server_parse_s', 'server_parse_count'],
   // Offered only with its setting for it on.
   ...['server_prefix_query_tokens', 'server_prefix_hit_tokens'],
   ...['server_flops_per_gpu', 'server_read_bytes_per_gpu', 'server_write_bytes_per_gpu'],
@@ -30,6 +32,7 @@ const NOT_MODELLED = new Set([
 const JOB: SampleJob = {
   metrics_url: null,
   exporter_urls: [],
+  tls: { ca_file: null, verify_tls: true },
   ssh: null,
   server_port: null,
   target_is_local: true,
