@@ -15,6 +15,7 @@ import {
 } from './fixtures/investigations.ts'
 import {
   BASELINE_ONLY,
+  BESIDE_THE_POINT,
   BOUNDS,
   HOST_BOUND,
   THIRTY_ITERATIONS,
@@ -45,6 +46,9 @@ export const CASES: Readonly<Record<string, Case>> = {
   measured: { investigation: SIX_ITERATIONS, view: 'baseline' },
   'measured-errors': { investigation: withErrors(SIX_ITERATIONS), view: 'baseline' },
   bottleneck: { investigation: BETWEEN, view: 'bottleneck' },
+  'bottleneck-host': { investigation: HOST_BOUND, view: 'bottleneck' },
+  'bottleneck-untold': { investigation: UNTOLD, view: 'bottleneck' },
+  'change-rail': { investigation: BESIDE_THE_POINT, view: 'change' },
   change: { investigation: BETWEEN, view: 'change' },
   measuring: {
     investigation: MEASURING,

@@ -28,7 +28,7 @@ import type { Preferences } from '../../src/shared/preferences.ts'
 import { ProblemError, type Reply } from '../../src/shared/result.ts'
 import { TARGET } from './fixtures/investigations.ts'
 import { PROBE, PROMPTS_FILE } from './fixtures/probe.ts'
-import { SIGNAL_LOOK } from './fixtures/signals.ts'
+import { lookAt } from './fixtures/signals.ts'
 import { sampledOf } from './fixtures/samples.ts'
 import { IMPORTED_TRACE, TRACE_PREVIEW, TRACE_PROFILE } from './fixtures/traces.ts'
 import { definedOf, itlOf, requestsOf, timelineOf, tokensOf } from './fixtures/stored-run.ts'
@@ -51,6 +51,7 @@ export class FakeBridge implements Bridge {
   readonly #listeners = new Map<PushName, Set<Listener>>()
   #gpus: Gpu[] = catalogue
   #ids = 0
+  #looks = 0
 
   constructor(state: FakeState) {
     this.#state = state
@@ -149,7 +150,10 @@ export class FakeBridge implements Bridge {
     'trace:import': () => IMPORTED_TRACE,
     'trace:profile': () => TRACE_PROFILE,
     'trace:cancel': () => null,
-    'target:signals': () => SIGNAL_LOOK,
+    'target:signals': ({ target }) => {
+      this.#looks += 1
+      return lookAt(target.control.kind, this.#looks)
+    },
     'target:signals-cancel': () => null,
     'file:choose': ({ kind }) => ({
       file_path: kind === 'tokenizer' ? '/home/me/llama/tokenizer.json' : '/home/me/ca.pem',

@@ -1,7 +1,7 @@
 import { fromTo } from '../../../engine/format/change.ts'
 import { formatDuration } from '../../../engine/format/duration.ts'
 import type { Advice, Suggestion } from '../../../shared/diagnosis.ts'
-import type { Choice } from '../../components/ChoiceCards.svelte'
+import type { Choice } from '../../components/choice.ts'
 
 /** What tells one piece of advice from the others. */
 export function adviceKey({ setting, to }: Pick<Advice, 'setting' | 'to'>): string {

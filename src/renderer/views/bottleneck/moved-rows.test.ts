@@ -4,10 +4,10 @@ import { movedBetween } from '../../../engine/diagnosis/moved.ts'
 import { pairScaleMax } from '../../charts/paired-bars.ts'
 import { changedWords, iterationWords, scoreRows, stageRows } from './moved-rows.ts'
 
+const BOUND = boundBy('compute', 'prefill', 'Compute binds, in prefill.')
 const BEFORE = {
-  ...boundBy('compute', 'prefill', 'Compute binds, in prefill.'),
-  scores: [{ bottleneck: 'compute', phase: 'prefill', score: 0.7 } as const],
-  stages: MEMORY_BOUND.stages.map((stage) =>
+  ...BOUND,
+  stages: BOUND.stages.map((stage) =>
     stage.name === 'parsing' ? { ...stage, mean_ms: null, share_pct: null } : stage,
   ),
 }
@@ -18,11 +18,11 @@ describe('before and after', () => {
     const rows = scoreRows(moved)
     expect(rows[0]).toMatchObject({
       label: 'Memory bandwidth',
-      before: 0,
+      before: 0.22,
       after_words: '0.88',
     })
     expect(rows.find(({ label }) => label === 'Compute')).toMatchObject({
-      before_words: '0.70',
+      before_words: '0.64',
       after_words: '0.07',
     })
   })
@@ -30,7 +30,7 @@ describe('before and after', () => {
   it('draws no bar for a stage that nothing told apart', () => {
     const parsing = stageRows(moved).find(({ label }) => label === 'Parsing')
     expect(parsing).toMatchObject({ before: null, before_words: '—', after_words: '0.8' })
-    expect(pairScaleMax(stageRows(moved))).toBe(8_420)
+    expect(pairScaleMax(stageRows(moved))).toBe(8_530)
     expect(pairScaleMax([])).toBe(1)
   })
 
