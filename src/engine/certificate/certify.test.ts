@@ -52,6 +52,29 @@ describe('certify', () => {
     expect(causes({ send_lag_ms_p99: 12 }, 2_000)).toEqual([])
   })
 
+  it('sees a client that waits little, and yet most times that it wants a core', () => {
+    const waits = (cpu_wait_pct: number, client_cpu_pct: number, slo: number | null = null) =>
+      causes({ cpu_wait_pct, client_cpu_pct }, slo)
+    // Measured: alone on its core, then beside one and two programs that compute.
+    for (const [wait, cpu] of [
+      [1.5, 4.9],
+      [2.2, 6.8],
+      [3.4, 21.8],
+    ] as const)
+      expect(waits(wait, cpu)).toEqual([])
+    for (const [wait, cpu] of [
+      [3.0, 4.9],
+      [4.0, 7.7],
+      [7.4, 4.9],
+    ] as const)
+      expect(waits(wait, cpu)).toHaveLength(1)
+    expect(waits(7.4, 4.9)).toEqual([
+      'Of the time in which the client wanted a core it waited for one in 60 %, while something else used it; the limit is 30 %.',
+    ])
+    // A limit of 10 ms allows twice as much.
+    expect(waits(4.0, 7.7, 1_000)).toEqual([])
+  })
+
   it('holds the client to 70 % of a core, and to what was asked', () => {
     expect(causes({ client_cpu_pct: 71 })).toEqual([
       'The client used 71 % of a core; the limit is 70 %.',
@@ -74,11 +97,11 @@ describe('certify', () => {
     expect(cpuWaitLimitPct(1_000)).toBe(20)
     expect(cpuWaitLimitPct(60_000)).toBe(50)
     expect(causes({ cpu_wait_pct: null })).toEqual([])
-    expect(causes({ cpu_wait_pct: 10 })).toEqual([])
+    expect(causes({ cpu_wait_pct: 10, client_cpu_pct: 40 })).toEqual([])
     expect(causes({ cpu_wait_pct: 24.6 })).toEqual([
       'The client waited for a core in 25 % of the time, while something else used it; the limit is 10 %.',
     ])
-    expect(causes({ cpu_wait_pct: 19 }, 1_000)).toEqual([])
+    expect(causes({ cpu_wait_pct: 19, client_cpu_pct: 60 }, 1_000)).toEqual([])
   })
 
   it('names threads only where cores are left, and nothing else holds the client back', () => {
