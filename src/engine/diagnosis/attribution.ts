@@ -1,11 +1,22 @@
 import type { Phase, StageName } from '../../shared/diagnosis.ts'
-import type { Facts } from './facts.ts'
+import { stageMs, type Facts } from './facts.ts'
 import { phaseMix, wholeMix } from './gpu-mix.ts'
 import { blend, entriesOf, type Cause, type Mix } from './mix.ts'
-import { limitDegree, preemptedShare, queueMix } from './queue-mix.ts'
+import { ramp, THRESHOLDS } from './thresholds.ts'
+import { chunkedShare, clientWaitMix, limitDegree, preemptedShare, queueMix } from './queue-mix.ts'
 
-/** How much of an unexplained stretch a saturated CPU beside an idle GPU accounts for, at most. */
-const CPU_REMAINDER_SHARE = 0.7
+/**
+ * Time inside the server, in none of its stages, is the work around the model: parsing, tokenizing,
+ * passing on. How much of it is owed to the host, by whether its CPU is known to be saturated.
+ */
+const AROUND_MODEL_HOST = { saturated: 0.95, calm: 0.3, unknown: 0.5 }
+/**
+ * Some servers begin to count behind the tokenizer, so that the client sees tokenization as network.
+ * A saturated CPU is owed at most this much of what looks like it.
+ */
+const CPU_IN_NETWORK_SHARE = 0.5
+
+const EITHER_SIDE: readonly StageName[] = ['network', 'delivery', 'remainder']
 
 /** A stretch of the mean request's time and what it is owed to. */
 export interface Portion {
@@ -14,6 +25,8 @@ export interface Portion {
   phase: Phase | null
   cause: Cause
   ms: number
+  /** Share of it that lies behind the first token, 0–1. */
+  later: number
 }
 
 interface Stretch {
@@ -31,15 +44,30 @@ interface Stretch {
 export function attribute(facts: Facts): Portion[] {
   return facts.stages.flatMap(({ name, mean_ms }) => {
     if (mean_ms === null || mean_ms <= 0) return []
+    const later = laterShare(facts, name)
     return stretchesOf(facts, name).flatMap(({ phase, share, mix }) =>
       entriesOf(mix).map(([cause, part]) => ({
         stage: name,
         phase,
         cause,
         ms: mean_ms * share * part,
+        later,
       })),
     )
   })
+}
+
+/**
+ * How much of a stage lies behind the first token, as the client sees it. What follows the first token
+ * and is not decode is spread over the stages that may lie on either side.
+ */
+function laterShare(facts: Facts, stage: StageName): number {
+  if (stage === 'decode') return 1
+  if (!EITHER_SIDE.includes(stage)) return 0
+  const after_ms = facts.client.after_first_ms ?? 0
+  const beside_ms = Math.max(0, after_ms - stageMs(facts, 'decode'))
+  const there_ms = EITHER_SIDE.reduce((sum, name) => sum + Math.max(0, stageMs(facts, name)), 0)
+  return there_ms <= 0 ? 0 : Math.min(1, beside_ms / there_ms)
 }
 
 function stretchesOf(facts: Facts, stage: StageName): Stretch[] {
@@ -52,8 +80,9 @@ function stretchesOf(facts: Facts, stage: StageName): Stretch[] {
 }
 
 function inModel(facts: Facts, phase: Phase, share: number): Stretch {
-  const mix = blend({ memory_capacity: 1 }, preemptedShare(facts), phaseMix(facts, phase))
-  return { phase, share, mix }
+  const chunked = phase === 'prefill' ? chunkedShare(facts) : 0
+  const served = blend({ under_used_gpu: 1 }, chunked, phaseMix(facts, phase))
+  return { phase, share, mix: blend({ memory_capacity: 1 }, preemptedShare(facts), served) }
 }
 
 /**
@@ -72,10 +101,11 @@ function sharedWithPrefill({ gpu, queue }: Facts): number {
 function outsideModel(facts: Facts, stage: Exclude<StageName, Phase>): Mix {
   switch (stage) {
     case 'client_wait':
-      return { client: 1 }
+      return clientWaitMix(facts)
     case 'connect_send':
-    case 'network':
       return { network: 1 }
+    case 'network':
+      return networkMix(facts)
     case 'parsing':
     case 'tokenization':
       return { host: 1 }
@@ -89,14 +119,34 @@ function outsideModel(facts: Facts, stage: Exclude<StageName, Phase>): Mix {
   }
 }
 
-/** What nothing measured explains may still be told by what is saturated meanwhile. */
+/** What the client saw and the server did not. */
+function networkMix(facts: Facts): Mix {
+  const { counts_late, stages } = facts.server
+  const hidden = counts_late && stages.tokenization === null
+  const host = hidden ? (facts.host.saturated ?? 0) * CPU_IN_NETWORK_SHARE : 0
+  return { host, network: 1 - host }
+}
+
+/** What no stage explains may still be told by where it lies, and by what is saturated meanwhile. */
 function remainderMix(facts: Facts): Mix {
-  const { stages } = facts.server
+  const { stages, e2e } = facts.server
   if (stages.prefill === null && stages.decode === null) return wholeMix(facts)
   if (stages.queue === null) return inFrontMix(facts)
-  const idle = 1 - (facts.duty ?? 1)
-  const host = (facts.host.saturated ?? 0) * idle * CPU_REMAINDER_SHARE
+  if (e2e === null) return { unknown: 1 }
+  const { saturated } = facts.host
+  const { calm, unknown } = AROUND_MODEL_HOST
+  const cpu = Math.max(saturated ?? 0, cpuExplains(facts))
+  const host = saturated === null ? unknown : calm + cpu * (AROUND_MODEL_HOST.saturated - calm)
   return { host, unknown: 1 - host }
+}
+
+/** 0–1: the CPU time of a request is as long as what it is to explain, though no core is full. */
+function cpuExplains(facts: Facts): number {
+  const { cpu_ms_per_request } = facts.host
+  const remainder_ms = stageMs(facts, 'remainder')
+  if (cpu_ms_per_request === null || remainder_ms <= 0) return 0
+  const { cpu_explains_little, cpu_explains } = THRESHOLDS
+  return ramp(cpu_ms_per_request / remainder_ms, cpu_explains_little, cpu_explains)
 }
 
 /**

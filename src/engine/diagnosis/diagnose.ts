@@ -14,6 +14,7 @@ import { readFacts, type Facts } from './facts.ts'
 import type { DiagnosedRun, DiagnosisInput } from './input.ts'
 import { missingFor } from './missing.ts'
 import { doubtsAbout } from './quality.ts'
+import { loadLimits } from './queue-mix.ts'
 import { evidenceOf, ruleOf } from './rules.ts'
 import { scoresOf } from './scores.ts'
 import { THRESHOLDS } from './thresholds.ts'
@@ -68,7 +69,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
 function read(input: DiagnosisInput, runs: readonly DiagnosedRun[]): Reading {
   const facts = readFacts(input, runs)
   const portions = attribute(facts)
-  return { facts, portions, scores: scoresOf(portions, input.goal.metric) }
+  return { facts, portions, scores: scoresOf(portions, input.goal.metric, loadLimits(facts)) }
 }
 
 /** Each run by itself: a constraint that only some of the runs show is less sure. */

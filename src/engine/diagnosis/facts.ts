@@ -1,14 +1,19 @@
 import type { Gpu } from '../../shared/catalogue.ts'
 import type { Stage, StageName } from '../../shared/diagnosis.ts'
+import type { GoalMetric } from '../../shared/goal.ts'
 import type { Setting } from '../../shared/target.ts'
 import { mean } from '../stats/mean.ts'
 import { meanInFlight } from '../summary/in-flight.ts'
 import { findBatchLimit, type BatchLimit } from './batch-limit.ts'
 import { readClientPath, type ClientPath } from './client-path.ts'
+import { estimateGpuUse } from './gpu-estimate.ts'
 import { readGpuUse, type GpuUse } from './gpu-use.ts'
 import type { DiagnosedRun, DiagnosisInput } from './input.ts'
+import { readLoad, type LoadFacts } from './load-facts.ts'
 import { readServerPath, type ServerPath } from './server-path.ts'
 import { buildStages } from './stages.ts'
+import { weightBytesOf } from './model-size.ts'
+import { intensityOf, readPace, readStepLimit, ridgeTokens, type StepLimit } from './step-limit.ts'
 import { ramp, THRESHOLDS } from './thresholds.ts'
 import { readWindows, type GaugeReading, type WindowSignals } from './window-signals.ts'
 
@@ -21,6 +26,12 @@ export interface QueueState {
   kv: GaugeReading | null
   preemptions: number | null
   limit: BatchLimit | null
+  /** The limit on tokens per step; null where it, or how full the steps are, is not known. */
+  step: StepLimit | null
+  /** Tokens of the mean step over those from which on it computes longer than it reads weights. */
+  intensity: number | null
+  /** Share of the tokens computed that are of prompts, 0–1. */
+  prompt_share: number | null
   /** Requests in prefill or decode at a time, by Little's law from the server's own times. */
   in_service: number | null
 }
@@ -32,6 +43,8 @@ export interface HostUse {
   saturated: number | null
   /** 0–1, all cores together. */
   all_saturated: number | null
+  /** Milliseconds of CPU that are used for each request, by all cores; null where not read. */
+  cpu_ms_per_request: number | null
 }
 
 /** What the measurement says, before anything is concluded from it. */
@@ -46,6 +59,8 @@ export interface Facts {
   settings: readonly Setting[]
   entry: Gpu | null
   concurrency: number
+  load: LoadFacts
+  metric: GoalMetric
   /**
    * 0–1: share of the time with work in prefill or decode in which the GPU works. A GPU that is idle
    * because no request is there is not held against it (Little's law gives how often one is).
@@ -58,9 +73,15 @@ export function readFacts(input: DiagnosisInput, runs: readonly DiagnosedRun[]):
   const signals = readWindows(runs)
   const client = readClientPath(runs, input.workload.arrivals)
   const server = readServerPath(signals, client)
-  const gpu = readGpuUse(signals, server)
-  const in_service = inService(client, server)
   const { arrivals } = input.workload
+  const pace = readPace(signals, client)
+  const grounds = { gpu: input.gpu, gpu_count: input.goal.hardware.gpu_count, ...pace }
+  const weight_bytes = input.model?.weight_bytes_per_parameter ?? weightBytesOf(input.settings)
+  const ridge = ridgeTokens(input.gpu, weight_bytes)
+  const estimate = estimateGpuUse(signals, { ...grounds, model: input.model ?? null })
+  const gpu = readGpuUse(signals, estimate)
+  const in_service = inService(client, server)
+  const load = readLoad(runs, arrivals)
   const in_flight = runs.map((run) => meanInFlight(run.records, run.end_ns, arrivals))
   const concurrency = Math.round(mean(in_flight))
   return {
@@ -68,20 +89,25 @@ export function readFacts(input: DiagnosisInput, runs: readonly DiagnosedRun[]):
     server,
     stages: buildStages(client, server),
     gpu,
-    host: readHost(signals),
+    host: readHost(signals, client),
     queue: {
       running: signals.gauge('server_requests_running'),
       waiting: signals.gauge('server_requests_waiting'),
       kv: signals.gauge('server_kv_cache_pct'),
       preemptions: signals.increase('server_preemptions')?.value ?? null,
       limit: findBatchLimit(input.settings),
+      step: readStepLimit(input.settings, pace),
+      intensity: intensityOf(pace, ridge),
+      prompt_share: pace.prompt_share,
       in_service,
     },
     signals,
     settings: input.settings,
     entry: input.gpu,
     concurrency,
-    duty: gpu.busy === null ? null : dutyOf(gpu.busy.pct, in_service, concurrency),
+    load,
+    metric: input.goal.metric,
+    duty: gpu.busy === null ? null : dutyOf(gpu.busy.pct, in_service, concurrency, load.kind),
   }
 }
 
@@ -108,16 +134,22 @@ function inService(client: ClientPath, server: ServerPath): number | null {
 
 /**
  * The time with at least one request in service is 1 − (1 − p)^c, where each of the c requests of the
- * closed loop is in service with probability p, as if they came and went independently.
+ * closed loop is in service with probability p, as if they came and went independently. Requests that
+ * come by themselves are in service in Poisson numbers: 1 − e^−m, for m of them on average.
  */
-function dutyOf(busy_pct: number, in_service: number | null, concurrency: number): number {
+function dutyOf(
+  busy_pct: number,
+  in_service: number | null,
+  concurrency: number,
+  kind: LoadFacts['kind'],
+): number {
   if (in_service === null) return Math.min(1, busy_pct / 100)
   const p = Math.min(1, in_service / concurrency)
-  const present = 1 - (1 - p) ** concurrency
+  const present = kind === 'closed' ? 1 - (1 - p) ** concurrency : 1 - Math.exp(-in_service)
   return present <= 0 ? 1 : Math.min(1, busy_pct / 100 / present)
 }
 
-function readHost(signals: WindowSignals): HostUse {
+function readHost(signals: WindowSignals, client: ClientPath): HostUse {
   const busiest = signals.gauge('host_cpu_busiest_core_pct')
   const all = signals.gauge('host_cpu_pct')
   const saturation = (reading: GaugeReading | null): number | null =>
@@ -130,5 +162,15 @@ function readHost(signals: WindowSignals): HostUse {
     all,
     saturated: core === null && whole === null ? null : Math.max(core ?? 0, whole ?? 0),
     all_saturated: whole,
+    cpu_ms_per_request: cpuMsPerRequest(all, signals.gauge('host_cores'), client),
   }
+}
+
+function cpuMsPerRequest(
+  all: GaugeReading | null,
+  cores: GaugeReading | null,
+  { requests, window_s }: ClientPath,
+): number | null {
+  if (all === null || cores === null || requests === 0 || window_s <= 0) return null
+  return ((all.mean / 100) * cores.mean * window_s * MS_PER_S) / requests
 }

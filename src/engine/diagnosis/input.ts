@@ -5,6 +5,7 @@ import type { SampledRun } from '../../shared/signal.ts'
 import type { Certificate, SteadyWindow, Summary } from '../../shared/summary.ts'
 import type { Setting, Target } from '../../shared/target.ts'
 import type { Workload } from '../../shared/workload.ts'
+import type { ModelSize } from './model-size.ts'
 
 /** One run as diagnosis reads it: raw requests, raw samples, and the part of it that counts. */
 export interface DiagnosedRun {
@@ -37,6 +38,8 @@ export interface DiagnosisInput {
   summary: Summary
   /** The catalogue's entry of the GPU under test; null where it is not named. */
   gpu: Gpu | null
+  /** What the weights weigh, where that is known: for estimates where no GPU counter is read. */
+  model?: ModelSize | null
   workload: Workload
   runs: readonly DiagnosedRun[]
 }

@@ -1,3 +1,5 @@
+import { readCpuEngine } from './cpu-engine.ts'
+import { isLatencyMetric } from '../../shared/goal.ts'
 import { stageMs, type Facts } from './facts.ts'
 import { phaseMix } from './gpu-mix.ts'
 import { addMix, blend, type Mix } from './mix.ts'
@@ -7,6 +9,10 @@ import { ramp, THRESHOLDS } from './thresholds.ts'
 const KV_UNKNOWN_ROOM = 0.75
 /** Half of the gain is left when the KV cache, read in each step, is nearly full. */
 const KV_FULL_ROOM = 0.5
+/** A full cache beside a queue, where the limit on running requests might explain the queue too. */
+const LIMIT_UNKNOWN_SHARE = 0.7
+/** Of the time in the model: some of it, and most of it. */
+const PREFILL_SHARES = [0.5, 0.9] as const
 /** No GPU signal: whether the hardware has room for more at once is a guess. */
 const NO_GPU_ROOM = 0.8
 const NO_GPU_CPU_FULL_ROOM = 0.4
@@ -23,20 +29,55 @@ export function queueMix(facts: Facts): Mix {
     return blend({ memory_capacity: 1 }, memory, blend(service, 0.5, { unknown: 1 }))
   }
   const room = roomFor(facts, service)
-  const behind_limit = blend({ under_used_gpu: 1 }, (limit ?? 0) * room, service)
-  return blend({ memory_capacity: 1 }, memory, behind_limit)
+  const reached = Math.max(limit ?? 0, stepDegree(facts))
+  const behind_limit = blend({ under_used_gpu: 1 }, reached * room, service)
+  // More memory lets more requests run at once, which gains nothing where they compute already.
+  const held = memory * (1 - (service.compute ?? 0)) * (1 - densityOf(facts))
+  return blend({ memory_capacity: 1 }, held, behind_limit)
 }
 
-/** 0–1: the KV cache is full, and requests suffer from it. */
-export function memoryDegree({ queue }: Facts): number {
+/**
+ * What the wait in the client is owed to: to the client, unless the workload's own cap on requests in
+ * flight is reached. Behind a cap a request waits as it would in the server's queue: for the cap where
+ * the hardware has room, else for what holds back those that were sent.
+ */
+export function clientWaitMix(facts: Facts): Mix {
+  const { capped } = facts.load
+  if (capped === 0) return { client: 1 }
+  const service = serviceMixOf(facts)
+  const held = Math.max(limitDegree(facts) ?? 0, stepDegree(facts), memoryDegree(facts))
+  const room = roomFor(facts, service) * (1 - held)
+  const behind_cap = blend({ client: 1 }, room, held > 0 ? queueMix(facts) : service)
+  return blend(behind_cap, capped, { client: 1 })
+}
+
+/**
+ * What a prefill that is cut into chunks is owed to: where every step holds as many tokens as it may,
+ * to that limit, as far as the hardware has room for more.
+ */
+export function chunkedShare(facts: Facts): number {
+  return stepDegree(facts) * roomFor(facts, serviceMixOf(facts))
+}
+
+/** 0–1: every step is as full as it may be. */
+export function stepDegree({ queue }: Facts): number {
+  return queue.step?.reached ?? 0
+}
+
+/** 0–1: the KV cache is full, and requests suffer from it: they wait below the limit, or are preempted. */
+export function memoryDegree({ queue, client }: Facts): number {
   const { kv, preemptions, waiting, running, limit } = queue
   if (kv === null) return 0
   const full = ramp(kv.p99 ?? kv.max, THRESHOLDS.kv_near_pct, THRESHOLDS.kv_full_pct)
-  if ((preemptions ?? 0) > 0) return full
-  if (waiting === null || waiting.mean < THRESHOLDS.waiting_min) return 0
-  if (limit === null || running === null) return full * 0.7
+  const preempted = ramp(
+    (preemptions ?? 0) / Math.max(1, client.requests),
+    THRESHOLDS.preemptions_per_request_few,
+    THRESHOLDS.preemptions_per_request,
+  )
+  if (waiting === null || waiting.mean < THRESHOLDS.waiting_min) return full * preempted
+  if (limit === null || running === null) return full * Math.max(preempted, LIMIT_UNKNOWN_SHARE)
   const below_limit = 1 - ramp(running.mean, limit.value * 0.8, limit.value * 0.95)
-  return full * below_limit
+  return full * Math.max(below_limit, preempted)
 }
 
 /**
@@ -67,6 +108,37 @@ function waitsMuch(waiting: number): boolean {
   return waiting >= THRESHOLDS.waiting_min
 }
 
+/**
+ * 0–1: without a GPU signal, how far steps are so full of tokens that they compute for as long as they
+ * read weights. Where the GPU is not known it is taken by the time that prefill, which computes, takes.
+ */
+function densityOf(facts: Facts): number {
+  if (hasGpuSignal(facts)) return 0
+  const { intensity } = facts.queue
+  if (intensity !== null) return ramp(intensity, THRESHOLDS.ridge_near, THRESHOLDS.ridge_reached)
+  const [prefill, decode] = [stageMs(facts, 'prefill'), stageMs(facts, 'decode')]
+  if (prefill + decode <= 0) return 0
+  const [some, most] = PREFILL_SHARES
+  return ramp(prefill / (prefill + decode), some, most)
+}
+
+/** Whether anything says what the hardware is doing, an estimate included. */
+export function hasGpuSignal({ gpu }: Facts): boolean {
+  return gpu.busy !== null || gpu.working.tensor !== null || !gpu.phases.decode.estimated
+}
+
+/**
+ * 0–1: how far the load itself, and nothing of the server, holds back a rate: all that comes is served
+ * at once, and the hardware has room for more. Of a latency, and of a closed loop, it never does.
+ */
+export function loadLimits(facts: Facts): number {
+  const { load, metric, queue } = facts
+  if (load.kind === 'closed' || load.grows || isLatencyMetric(metric)) return 0
+  const held = Math.max(limitDegree(facts) ?? 0, stepDegree(facts), memoryDegree(facts))
+  const waits = ramp(queue.waiting?.mean ?? 0, THRESHOLDS.waiting_min, 4 * THRESHOLDS.waiting_min)
+  return roomFor(facts, serviceMixOf(facts)) * (1 - held) * (1 - waits)
+}
+
 /** What holds back the requests that run, prefill and decode by their time. */
 function serviceMixOf(facts: Facts): Mix {
   const [prefill, decode] = [stageMs(facts, 'prefill'), stageMs(facts, 'decode')]
@@ -80,10 +152,12 @@ function serviceMixOf(facts: Facts): Mix {
  * bandwidth binds, a longer batch shares the reading of the weights but not that of the KV cache.
  */
 function roomFor(facts: Facts, service: Mix): number {
-  const { gpu, host, queue } = facts
-  const told = gpu.busy !== null || gpu.tensor !== null || gpu.phases.decode.tensor_pct !== null
-  if (!told) {
-    return NO_GPU_ROOM + (host.all_saturated ?? 0) * (NO_GPU_CPU_FULL_ROOM - NO_GPU_ROOM)
+  // Arithmetic that fills the processor leaves no room; a short batch may share more.
+  if (readCpuEngine(facts) !== null) return 1 - (service.compute ?? 0)
+  const { host, queue } = facts
+  if (!hasGpuSignal(facts)) {
+    const free = NO_GPU_ROOM + (host.all_saturated ?? 0) * (NO_GPU_CPU_FULL_ROOM - NO_GPU_ROOM)
+    return free * (1 - densityOf(facts))
   }
   const kv_room =
     queue.kv === null

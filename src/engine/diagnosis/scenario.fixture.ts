@@ -55,7 +55,7 @@ export const L40S: Gpu = {
 }
 
 const GOAL: Goal = {
-  metric: 'ttft_ms',
+  metric: 'e2e_ms',
   statistic: 'p99',
   smallest_effect_pct: 5,
   slos: [],

@@ -16,6 +16,8 @@ export const THRESHOLDS = {
    * good as they get reach 60 to 75 % of the dense tensor peak.
    */
   pipe_low_pct: 60,
+  /** What good kernels reach of the dense tensor peak: the middle of those 60 to 75 %. */
+  tensor_reach_pct: 67.5,
   /** One unit idles beside another that is at most this active: the roofline's ridge is far off. */
   pipe_other_idle_pct: 40,
   /** NVIDIA's DCGM guide: SM active below 0.5 likely indicates an ineffective use of the GPU. */
@@ -35,6 +37,28 @@ export const THRESHOLDS = {
   stage_dominates_pct: 50,
   /** Server and client counted so differently that others must have used the server too. */
   other_traffic_pct: 20,
+  /**
+   * The share of the tokens that a step may hold which the mean step holds when that limit is what
+   * makes prompts wait. Steps between two chunks are shorter, so that the mean stays below the limit.
+   */
+  step_full_pct: 85,
+  step_near_pct: 65,
+  /** Of what comes at a rate, so much more than ends that the queue grows and is no passing ripple. */
+  overload_pct: 5,
+  /**
+   * Preemptions per request at which the cache holds requests back although the batch is full, and at
+   * which they are a passing ripple.
+   */
+  preemptions_per_request: 0.2,
+  preemptions_per_request_few: 0.02,
+  /** Tokens of a step over the roofline's ridge: the GPU computes as long as it reads, or half as long. */
+  ridge_reached: 1,
+  ridge_near: 0.5,
+  /** CPU time per request over the time that it is to explain: most of it, or little. */
+  cpu_explains: 0.8,
+  cpu_explains_little: 0.3,
+  /** So much of a window without readings that what was read may not stand for it. */
+  gap_pct: 30,
   /** Fewer readings in the steady windows than this do not carry a mean. */
   samples_min: 5,
   /** A score below this is no answer: it cannot be told. */
