@@ -5,6 +5,7 @@ import type { LoadJob } from '../../shared/process-messages.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { requestPath } from '../http/endpoint.ts'
 import { requestBytes } from '../http/request-bytes.ts'
+import { traceparent, tracePrefix } from '../otlp/traceparent.ts'
 import type { ProtocolAdapter } from '../protocols/protocol-adapter.ts'
 import type { PreparedRequest } from './exchange.ts'
 import { Fifo } from './fifo.ts'
@@ -59,6 +60,8 @@ export interface SourceOptions {
 export class RequestSource implements TurnSource {
   readonly #options: SourceOptions
   readonly #sessions: Sessions
+  /** Null: requests belong to no trace. */
+  readonly #trace_prefix: string | null
   /** Planned, and not yet handed out. */
   readonly #upcoming = new Fifo<SessionRun>()
   /** Sessions that go on, whose next request is not ready yet; they come before new sessions. */
@@ -71,7 +74,8 @@ export class RequestSource implements TurnSource {
 
   constructor(options: SourceOptions) {
     this.#options = options
-    const { workload, repetition } = options.job
+    const { workload, repetition, traced, request_id_prefix } = options.job
+    this.#trace_prefix = traced === true ? tracePrefix(request_id_prefix) : null
     this.#sessions = createSessions(workload, repetition, options.phase, options.material.prompts)
   }
 
@@ -170,6 +174,10 @@ export class RequestSource implements TurnSource {
     return null
   }
 
+  #trace(rid: string): Record<string, string> {
+    return this.#trace_prefix === null ? {} : { traceparent: traceparent(this.#trace_prefix, rid) }
+  }
+
   #make({ plan, turn }: SessionRun): PreparedRequest {
     const { job, endpoint, adapter, material, phase } = this.#options
     const seq = plan.first_seq + turn
@@ -188,7 +196,7 @@ export class RequestSource implements TurnSource {
     const bytes = requestBytes(endpoint, job.api_key, {
       method: 'POST',
       path: requestPath(endpoint, asked.path),
-      headers: { ...asked.headers, 'x-request-id': rid },
+      headers: { ...asked.headers, 'x-request-id': rid, ...this.#trace(rid) },
       body: asked.body,
     })
     return {
