@@ -68,6 +68,7 @@ describe('the options of a target', () => {
         metrics_url: null,
         exporter_urls: [],
         ssh: null,
+        otlp_port: null,
         control: { kind: 'manual', command: null },
         settings: [],
       },
@@ -94,6 +95,24 @@ describe('the options of a target', () => {
     expect(JSON.stringify(targetFrom(options).target)).not.toContain('secret')
     vi.stubEnv('MY_KEY', undefined)
     expect(targetFrom(options)).toMatchObject({ api_key: null, target: { has_api_key: false } })
+  })
+
+  it('name exporters, again and again, and the machine for ssh', () => {
+    const url = ['--url', 'http://h']
+    const exporters = [
+      '--exporter-url',
+      'http://h:9400/metrics',
+      '--exporter-url',
+      'http://h:9100/',
+    ]
+    const options = target(...url, ...exporters, '--ssh', 'me@h') as TargetOptions
+    expect(targetFrom(options).target).toMatchObject({
+      exporter_urls: ['http://h:9400/metrics', 'http://h:9100'],
+      ssh: { destination: 'me@h' },
+    })
+    expect(target(...url, '--ssh=-oProxyCommand=x')).toContain('"-oProxyCommand=x" names no host')
+    const nine = Array.from({ length: 9 }, () => ['--exporter-url', 'http://h:1']).flat()
+    expect(target(...url, ...nine)).toContain('is one too many: 8 at most')
   })
 
   it('refuse what is no address and no protocol, naming the value', () => {

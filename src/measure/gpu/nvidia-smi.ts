@@ -1,5 +1,5 @@
 import { monotonicNs } from '../clock.ts'
-import { startLineProcess, type LineProcessEnd } from '../process/line-process.ts'
+import { startLineProcess, type LineProcessEnd, type LineProgram } from '../process/line-process.ts'
 import type { Source, SourceSink } from '../sampling/sink.ts'
 import { GPU_SIGNALS, gpuValues, type GpuReading } from './gpu-reading.ts'
 import { gpuSignals, type GpuTool, type GpuToolOptions } from './gpu-tool.ts'
@@ -47,12 +47,12 @@ class NvidiaSmi implements Source {
 
   #start(): void {
     this.#refused = null
-    const { args, onLine } = this.#query.isUsable ? this.#csv() : this.#xml()
+    const { args, ...asked } = this.#query.isUsable ? this.#csv() : this.#xml()
     const start = this.#options.start ?? startLineProcess
     const running = start({
       command: this.#options.command ?? COMMAND,
       args,
-      onLine,
+      ...asked,
       onEnd: (end) => {
         this.#ended(end)
       },
@@ -62,7 +62,7 @@ class NvidiaSmi implements Source {
     }
   }
 
-  #csv(): { args: string[]; onLine: (line: string) => void } {
+  #csv(): Pick<LineProgram, 'onStart' | 'onLine'> & { args: string[] } {
     const { columns: asked, fields } = this.#query
     let columns = asked
     const signals = gpuSignals(
@@ -80,6 +80,9 @@ class NvidiaSmi implements Source {
         '-lms',
         String(this.#options.interval_ms),
       ],
+      onStart: () => {
+        frames.clear()
+      },
       onLine: (line) => {
         this.#refused ??= SmiQuery.refusedBy(line)
         // The driver heads its answer with the names that it goes by, which may not be those asked for.
@@ -91,7 +94,7 @@ class NvidiaSmi implements Source {
     }
   }
 
-  #xml(): { args: string[]; onLine: (line: string) => void } {
+  #xml(): Pick<LineProgram, 'onLine'> & { args: string[] } {
     const signals = gpuSignals(ALL_FIELDS, (field) => `nvidia-smi -q, ${field}`, 'nvidia-smi -q')
     const documents = new XmlDocuments((text) => {
       const gpus = readOrNone(text)

@@ -9,6 +9,11 @@ export class SmiFrames {
     this.#onFrame = onFrame
   }
 
+  /** Lets go of what came so far: the program was started anew, in the middle of a reading. */
+  clear(): void {
+    this.#rows = []
+  }
+
   push(row: SmiRow): void {
     if (this.#rows.some(({ index }) => index === row.index)) this.#flush()
     this.#rows.push(row)

@@ -88,6 +88,26 @@ describe.skipIf(process.platform !== 'linux')('over ssh (needs Linux and sh)', (
     expect(calls[0]).toContain('-lms 1000')
   })
 
+  it('makes no reading of half a reading that a lost connection left', async () => {
+    const row = (index: number) => ROW(42).replace('1, 0,', `2, ${String(index)},`)
+    const half = `echo "${row(0)}"; echo 'closed by remote host' >&2; exit 255`
+    const ssh = use(
+      await FakeSsh.make(
+        `if [ "$(wc -l < "$(dirname "$0")/../calls")" -le 1 ]; then ${half}; fi
+        echo "${row(0)}"; echo "${row(1)}"; exec sleep 60`,
+      ),
+    )
+    const [gpu] = await hear(
+      ([sink]) => sshGpuSource(BOX, sink),
+      (said) => said.values.length === 1,
+    )
+    expect(gpu.values[0]).toMatchObject({ gpu_count: 2, gpu_power_w: 8 })
+    expect(gpu.gaps).toEqual([
+      'The connection to gpu-box was lost (closed by remote host); it is tried again.',
+    ])
+    expect(await ssh.calls()).toHaveLength(2)
+  })
+
   it('reads AMD GPUs by rocm-smi where there is no newer tool', async () => {
     const ssh = use(await FakeSsh.make())
     const card = JSON.stringify({ card0: { 'GPU use (%)': '12' } })
