@@ -71,7 +71,7 @@ export async function measureToFolder(
       runOnce(
         nodeFork,
         jobOf(target, api_key, workload, where.run_id),
-        sampleJob(target, target.base_url, isLocal(target.base_url)),
+        sampleJob(target, target.base_url, isLocal(target.base_url), where.run_id),
         sink,
         abort.signal,
       ),

@@ -10,6 +10,7 @@ import {
   OWN_BODY_PROTOCOLS,
   PROTOCOLS,
   sshDestinationSchema,
+  targetSchema,
   type HttpJson,
   type Protocol,
   type Target,
@@ -25,6 +26,7 @@ export interface TargetOptions extends ConnectionArguments {
   metricsUrl?: string
   exporterUrl?: string[]
   ssh?: string
+  otlpPort?: number
   path?: string
   body?: string
   stream?: boolean
@@ -51,6 +53,11 @@ export function addTargetOptions(command: Command): Command {
       '--ssh <destination>',
       "the server's machine as your ssh reaches it without a password; GPU and host are read there",
       sshDestination,
+    )
+    .option(
+      '--otlp-port <port>',
+      'port of this machine at which OpenTelemetry spans are received during the run, such as 4318',
+      otlpPort,
     )
     .option('--path <path>', 'path of an http-json server', '/')
     .option(
@@ -81,6 +88,12 @@ function sshDestination(text: string): string {
   )
 }
 
+function otlpPort(text: string): number {
+  const parsed = targetSchema.shape.otlp_port.safeParse(Number(text))
+  if (parsed.success && parsed.data !== null) return parsed.data
+  throw new InvalidArgumentError(`"${text}" is no port from 1024 to 65535`)
+}
+
 function protocol(text: string): Protocol {
   const known = PROTOCOLS.find((name) => name === text)
   if (known !== undefined) return known
@@ -103,6 +116,7 @@ export function targetFrom(options: TargetOptions): { target: Target; api_key: s
       metrics_url: options.metricsUrl ?? null,
       exporter_urls: options.exporterUrl ?? [],
       ssh: options.ssh === undefined ? null : { destination: options.ssh },
+      otlp_port: options.otlpPort ?? null,
       control: { kind: 'manual', command: null },
       settings: [],
     },

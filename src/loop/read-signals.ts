@@ -51,7 +51,7 @@ export async function readOnce(
         seen.hear(message.data)
         if (message.data.type === 'settled') end(resolve)()
       })
-      child.post({ type: 'start', job: sampleJob(target, target.base_url, is_local) })
+      child.post({ type: 'start', job: sampleJob(target, target.base_url, is_local, null) })
     })
   } finally {
     child.kill()

@@ -136,6 +136,8 @@ export const targetSchema = z.object({
   exporter_urls: z.array(baseUrlSchema).max(EXPORTERS_MAX).default([]),
   /** How GPU and host of a server on another machine are read; null where they are not. */
   ssh: sshSchema.nullable().default(null),
+  /** Port of this machine at which OpenTelemetry's spans are received during a run; null: none are. */
+  otlp_port: z.number().int().min(1_024).max(65_535).nullable().default(null),
   control: controlSchema,
   /** The configuration at the start of the investigation, as far as it is known. */
   settings: z.array(settingSchema).max(200),
@@ -143,11 +145,15 @@ export const targetSchema = z.object({
 export type Target = z.infer<typeof targetSchema>
 
 /** What a plain target has beside its address and protocol. */
-export const TARGET_DEFAULTS: Pick<Target, 'streaming' | 'connection' | 'exporter_urls' | 'ssh'> = {
+export const TARGET_DEFAULTS: Pick<
+  Target,
+  'streaming' | 'connection' | 'exporter_urls' | 'ssh' | 'otlp_port'
+> = {
   streaming: true,
   connection: DEFAULT_CONNECTION,
   exporter_urls: [],
   ssh: null,
+  otlp_port: null,
 }
 
 /** True where the target's numbers come from the bundled, simulated server. */

@@ -40,7 +40,7 @@ export async function measureIteration(
     const repetition = queue[at] ?? 0
     const run_id = context.newId()
     const load = loadJob(plan, { run_id, base_url, api_key, repetition })
-    const sample = sampleJob(plan.target, base_url, isLocal(base_url))
+    const sample = sampleJob(plan.target, base_url, isLocal(base_url), run_id)
     progress.run(run_id, repetition)
     const run = newRun(run_id, repetition, plan)
     const sink = new StoringSink(context, id, iteration.index, run, progress)

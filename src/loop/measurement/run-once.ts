@@ -27,7 +27,9 @@ export async function runOnce(
 ): Promise<RunEnd> {
   const sampler = new SamplerProcess(fork('sample-process'), sample, sink)
   try {
-    return await sendLoad(fork('load-process'), load, sampler, sink, signal)
+    const end = await sendLoad(fork('load-process'), load, sampler, sink, signal)
+    if (end.status === 'done') await sampler.finish()
+    return end
   } finally {
     sampler.stop()
   }

@@ -3,12 +3,17 @@ import { fromSampleSchema, type FromSample, type SampleJob } from '../../shared/
 import { guarded } from './guarded.ts'
 import type { RunSink } from './run-sink.ts'
 
+/** The last batches of spans are waited for by the process itself; longer than this it hangs. */
+const FINISH_MS_MAX = 10_000
+
 /** The sampling process of one run; samples before the run's instant zero are let go. */
 export class SamplerProcess {
   readonly #child: ForkedProcess
   readonly #sink: RunSink
   #zero_ns: bigint | null = null
+  readonly #waits: boolean
   #stopped = false
+  #finished: () => void = () => undefined
   latest: Record<string, number | null> = {}
   /** Called where what it says is not understood, or cannot be kept. */
   onBroken: (error: unknown) => void = () => undefined
@@ -16,6 +21,7 @@ export class SamplerProcess {
   constructor(child: ForkedProcess, job: SampleJob, sink: RunSink) {
     this.#child = child
     this.#sink = sink
+    this.#waits = job.otlp !== undefined && job.otlp !== null
     const broken = (error: unknown): void => {
       this.onBroken(error)
     }
@@ -34,6 +40,21 @@ export class SamplerProcess {
     this.#zero_ns = BigInt(started_ns)
   }
 
+  /** The load has ended: resolves when what comes late has been told. Only spans do. */
+  async finish(): Promise<void> {
+    if (!this.#waits || this.#stopped) return
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>((resolve) => {
+      this.#finished = resolve
+      timer = setTimeout(resolve, FINISH_MS_MAX)
+      this.#child.onExit(() => {
+        resolve()
+      })
+      this.#child.post({ type: 'finish' })
+    })
+    clearTimeout(timer)
+  }
+
   stop(): void {
     this.#stopped = true
     this.#child.kill()
@@ -42,6 +63,7 @@ export class SamplerProcess {
   #receive(message: FromSample): void {
     if (message.type === 'signals') this.#sink.signals(message.signals)
     if (message.type === 'gap') this.#sink.gap(message.source, message.reason)
+    if (message.type === 'finished') this.#finished()
     if (message.type !== 'sample') return
     // Each source is a sample of its own.
     this.latest = { ...this.latest, ...message.sample.values }

@@ -43,7 +43,7 @@ export function runSampler(
       resolve()
     }
     finish.addEventListener('abort', () => {
-      void Promise.all(sources.map((source) => source.finish?.())).then(() => {
+      void Promise.all(sources.flatMap((source) => source.finish?.() ?? [])).then(() => {
         tell({ type: 'finished' })
       })
     })

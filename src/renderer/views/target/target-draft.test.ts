@@ -37,6 +37,7 @@ describe('the target form', () => {
       metrics_url: 'http://h:1/metrics',
       exporter_urls: ['http://h:9400/metrics', 'http://h:9100/metrics'],
       ssh: { destination: 'me@gpu-box' },
+      otlp_port: 4318,
       control: {
         kind: 'command',
         command: 'serve --slots 2',

@@ -29,6 +29,8 @@ export interface TargetDraft {
   exporters: string
   /** Whatever the system's ssh takes; '' where it is not used. */
   ssh: string
+  /** Null: no spans are received. */
+  otlp_port: number | null
   control: Control['kind']
   command: string
   health_path: string
@@ -55,6 +57,7 @@ export function draftOf(target: Target | null, base_url = ''): TargetDraft {
     metrics_url: target?.metrics_url ?? '',
     exporters: (target?.exporter_urls ?? []).join('\n'),
     ssh: target?.ssh?.destination ?? '',
+    otlp_port: target?.otlp_port ?? null,
     control: control?.kind ?? 'manual',
     command: control === undefined || control.kind === 'bundled' ? '' : (control.command ?? ''),
     health_path: control?.kind === 'command' ? (control.health_path ?? '') : '',
@@ -76,6 +79,7 @@ export function inputOf(draft: TargetDraft): unknown {
     metrics_url: draft.metrics_url.trim() === '' ? null : draft.metrics_url,
     exporter_urls: linesOf(draft.exporters),
     ssh: draft.ssh.trim() === '' ? null : { destination: draft.ssh },
+    otlp_port: draft.otlp_port,
     control: controlOf(draft),
     settings: settingsOf(draft),
   }
