@@ -1,6 +1,6 @@
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createNet, type AddressInfo, type Server, type Socket } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect } from 'vitest'
 import type { LoadJob, LoadTick } from '../../shared/process-messages.ts'
 import { loadTickSchema } from '../../shared/process-messages.ts'
@@ -16,8 +16,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp()
 })
 
-export const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms))
+export const pause = (ms: number): Promise<void> => delay(ms)
 
 const listening = (server: Server): Promise<void> =>
   new Promise((resolve) => {
