@@ -58,6 +58,15 @@ describe('what a piece of evidence was over a run', () => {
     expect(gapsIn(series, 9, 10)).toEqual([])
   })
 
+  it('has a gap to the end where a source kept quiet while others were read', () => {
+    const samples = [0, 1, 2].map((t_s) => at(t_s, { server_kv_cache_pct: 5 }))
+    const others = [at(4, { host_cpu_pct: 1 }), at(8, { host_cpu_pct: 1 })]
+    const series = seriesOf(readingOf('server_kv_cache_pct'), [...samples, ...others])
+    expect(series.at(-1)).toEqual([3, null])
+    expect(gapsIn(series, 0, 8)).toEqual([{ start_s: 2, end_s: 8 }])
+    expect(seriesOf(readingOf('server_kv_cache_pct'), [...samples, at(5, {})])).toHaveLength(3)
+  })
+
   it('names the gap to the end where a signal vanished, and the whole where it never came', () => {
     expect(gapsIn([[0, 1], [1, 2], [2, null]], 0, 8)).toEqual([{ start_s: 1, end_s: 8 }]) // prettier-ignore
     expect(gapsIn([], 0, 8)).toEqual([{ start_s: 0, end_s: 8 }])

@@ -6,7 +6,7 @@ import { NS_PER_S } from '../summary/steady-window.ts'
 export type SeriesPoint = readonly [t_s: number, value: number | null]
 
 /** A signal that was not read for this many of its usual intervals has a gap, whoever kept quiet. */
-const GAP_INTERVALS = 3
+export const GAP_INTERVALS = 3
 
 type OverTime = Exclude<EvidencePlot, { kind: 'stages' }>
 
@@ -21,7 +21,7 @@ export function seriesOf(plot: OverTime, samples: readonly Sample[]): SeriesPoin
     .filter(({ values }) => names.every((name) => values[name] !== undefined))
     .toSorted((a, b) => a.t_ns - b.t_ns)
   const points = plot.kind === 'reading' ? readingPoints(plot, readings) : growths(plot, readings)
-  return withGaps(points)
+  return withGaps(points, lastOf(samples) / NS_PER_S)
 }
 
 /** The signals that must have been read for a plot to be drawn. */
@@ -69,18 +69,24 @@ function finite(value: number | null | undefined): number | null {
   return value === undefined || value === null || !Number.isFinite(value) ? null : value
 }
 
-/** A null where nothing was read for long, so that no line is drawn across it. */
-function withGaps(points: readonly SeriesPoint[]): SeriesPoint[] {
+/**
+ * A null where nothing was read for long, so that no line is drawn across it; also where the others of
+ * the run went on until `end_s`.
+ */
+function withGaps(points: readonly SeriesPoint[], end_s: number): SeriesPoint[] {
   const usual_s = usualInterval(points)
-  return points.flatMap((point, at): SeriesPoint[] => {
-    const before = points[at - 1]
-    if (before === undefined || usual_s === null) return [point]
-    const silent = point[0] - before[0] > GAP_INTERVALS * usual_s
-    return silent ? [[before[0] + usual_s, null], point] : [point]
-  })
+  if (usual_s === null) return [...points]
+  const silent = (from_s: number, to_s: number): SeriesPoint[] =>
+    to_s - from_s > GAP_INTERVALS * usual_s ? [[from_s + usual_s, null]] : []
+  return points.flatMap((point, at) => [point, ...silent(point[0], points[at + 1]?.[0] ?? end_s)])
 }
 
-function usualInterval(points: readonly SeriesPoint[]): number | null {
+function lastOf(samples: readonly Sample[]): number {
+  return samples.reduce((last, { t_ns }) => Math.max(last, t_ns), 0)
+}
+
+/** Seconds between two readings, the middle of all; null where there are none. */
+export function usualInterval(points: readonly SeriesPoint[]): number | null {
   const steps = points.slice(1).map(([t_s], at) => t_s - (points[at]?.[0] ?? t_s))
   return steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? null
 }
