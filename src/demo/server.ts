@@ -5,7 +5,7 @@ import { ProblemError } from '../shared/result.ts'
 import { Answers } from './http/answers.ts'
 import { createRoutes } from './http/routes.ts'
 import { parseDemoSettings } from './settings.ts'
-import { Simulation } from './simulation/simulation.ts'
+import { Simulation, type Machine } from './simulation/simulation.ts'
 
 const HOST = '127.0.0.1'
 const KEEP_ALIVE_MS = 75_000
@@ -21,6 +21,7 @@ export interface DemoServerOptions {
   /** 0 lets the system choose. */
   port: number
   seed: number
+  machine?: Machine
 }
 
 /**
@@ -29,7 +30,7 @@ export interface DemoServerOptions {
  */
 export async function startDemoServer(options: DemoServerOptions): Promise<DemoServer> {
   const config = parseDemoSettings(options.settings)
-  const simulation = new Simulation(config, options.seed)
+  const simulation = new Simulation(config, options.seed, undefined, options.machine)
   const answers = new Answers(simulation, config, options.seed)
   const server = createServer(
     { noDelay: true, keepAlive: true, keepAliveTimeout: KEEP_ALIVE_MS },

@@ -19,6 +19,16 @@ const TOKENIZE_S = {
 /** Seconds per token to turn it into text and into an event of the stream. Assumed. */
 const DELIVER_S = 0.000_1
 
+/** Seconds of work that each request costs more than assumed: to see whether they are found again. */
+export interface AddedWork {
+  /** Before it goes to a tokenizer worker. */
+  parse_s: number
+  tokenize_s: number
+  /** For each token. */
+  deliver_s: number
+}
+const NO_ADDED_WORK: AddedWork = { parse_s: 0, tokenize_s: 0, deliver_s: 0 }
+
 /** The CPU side of the server: who works, how long, and what each core has done. */
 export class Host {
   readonly tokenizers: WorkerPool
@@ -26,12 +36,19 @@ export class Host {
   readonly #delivery = new WorkerPool(1)
   readonly #tokenize: { fixed: number; per_token: number }
   readonly #speed: number
+  readonly #added: AddedWork
 
   /** @param speed how many times as fast as assumed its cores are */
-  constructor(workers: number, mode: 'auto' | 'slow', speed = 1) {
+  constructor(workers: number, mode: 'auto' | 'slow', speed = 1, added = NO_ADDED_WORK) {
     this.tokenizers = new WorkerPool(workers)
     this.#tokenize = TOKENIZE_S[mode]
     this.#speed = speed
+    this.#added = added
+  }
+
+  /** When a request that arrives at `t_s` is parsed. */
+  parse(t_s: number): number {
+    return t_s + this.#added.parse_s
   }
 
   get memory_used_bytes(): number {
@@ -41,12 +58,15 @@ export class Host {
   /** When a prompt that arrives at `t_s` is tokenized. */
   tokenize(t_s: number, prompt_tokens: number): number {
     const { fixed, per_token } = this.#tokenize
-    return this.tokenizers.run(t_s, (fixed + per_token * prompt_tokens) / this.#speed)
+    return this.tokenizers.run(
+      t_s,
+      this.#added.tokenize_s + (fixed + per_token * prompt_tokens) / this.#speed,
+    )
   }
 
   /** When a token computed at `t_s` is text and leaves. */
   deliver(t_s: number): number {
-    return this.#delivery.run(t_s, DELIVER_S / this.#speed)
+    return this.#delivery.run(t_s, this.#added.deliver_s + DELIVER_S / this.#speed)
   }
 
   /** Seconds that each core has worked up to `t_s`. */

@@ -19,6 +19,7 @@ export interface SimulatedRequest {
   readonly id: number
   readonly spec: RequestSpec
   arrived_s: number
+  parsed_s: number
   queued_s: number | null
   scheduled_s: number | null
   first_token_s: number | null
@@ -35,6 +36,7 @@ export function createRequest(id: number, spec: RequestSpec): SimulatedRequest {
     id,
     spec,
     arrived_s: 0,
+    parsed_s: 0,
     queued_s: null,
     scheduled_s: null,
     first_token_s: null,

@@ -2,7 +2,7 @@ import type { DemoConfig } from '../settings.ts'
 import { EventQueue } from './event-queue.ts'
 import { GpuMeter } from './gpu-meter.ts'
 import { SIMULATED_GPUS, type SimulatedGpu } from './gpus.ts'
-import { Host } from './host.ts'
+import { Host, type AddedWork } from './host.ts'
 import { KvCache } from './kv-cache.ts'
 import { Link } from './link.ts'
 import { gpuMemoryUsedBytes, kvCacheBlocks } from './memory.ts'
@@ -27,6 +27,7 @@ export interface Machine {
   gpu?: SimulatedGpu
   /** How many times as fast as assumed the host's cores are. */
   host_speed?: number
+  added_work?: AddedWork
 }
 
 /**
@@ -60,7 +61,9 @@ export class Simulation {
     this.gpu_memory_used_bytes = gpuMemoryUsedBytes(bytes, blocks)
     this.kv = new KvCache(blocks, config.enable_prefix_caching)
     this.scheduler = new Scheduler(config, this.kv)
-    this.host = new Host(config.tokenizer_workers, config.tokenizer_mode, machine.host_speed)
+    const { tokenizer_workers, tokenizer_mode } = config
+    const { host_speed, added_work } = machine
+    this.host = new Host(tokenizer_workers, tokenizer_mode, host_speed, added_work)
     this.inbound = new Link(config.network_mbps, config.network_delay_ms)
     this.outbound = new Link(config.network_mbps, config.network_delay_ms)
     this.#roofline = createRoofline(this.gpu, bytes, config.quantization, machine.host_speed)
@@ -116,6 +119,11 @@ export class Simulation {
   readonly #arrive: RequestAction = (request, now_s) => {
     request.arrived_s = now_s
     this.#send(now_s, request, 'head', request.spec.head_bytes)
+    this.#at(this.host.parse(now_s), request, this.#tokenize)
+  }
+
+  readonly #tokenize: RequestAction = (request, now_s) => {
+    request.parsed_s = now_s
     this.#at(this.host.tokenize(now_s, request.spec.prompt_tokens), request, this.#enqueue)
   }
 

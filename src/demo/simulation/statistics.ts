@@ -25,6 +25,7 @@ export class ServerStatistics {
   readonly prefill = new Histogram(REQUEST_BOUNDS)
   readonly decode = new Histogram(REQUEST_BOUNDS)
   readonly inference = new Histogram(REQUEST_BOUNDS)
+  readonly parse = new Histogram([])
   readonly tokenize = new Histogram([])
   readonly delivery = new Histogram([])
   readonly finished: Record<FinishReason, number> = { stop: 0, length: 0, abort: 0 }
@@ -44,15 +45,16 @@ export class ServerStatistics {
   }
 
   /**
-   * A request is complete. Its stages add up to its end-to-end time exactly: tokenization (with the wait
+   * A request is complete. Its stages add up to its end-to-end time exactly: parsing, tokenization (with the wait
    * for a worker), queue, prefill, decode (with any preemption), delivery.
    */
   finish(request: SimulatedRequest, delivered_s: number): void {
-    const { arrived_s, queued_s, scheduled_s, first_token_s, last_token_s } = request
+    const { arrived_s, parsed_s, queued_s, scheduled_s, first_token_s, last_token_s } = request
     if (queued_s === null || scheduled_s === null) return
     if (first_token_s === null || last_token_s === null) return
     this.finished[request.spec.finish_reason] += 1
-    this.tokenize.observe(queued_s - arrived_s)
+    this.parse.observe(parsed_s - arrived_s)
+    this.tokenize.observe(queued_s - parsed_s)
     this.queue.observe(scheduled_s - queued_s)
     this.prefill.observe(first_token_s - scheduled_s)
     this.decode.observe(last_token_s - first_token_s)

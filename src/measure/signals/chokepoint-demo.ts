@@ -19,6 +19,8 @@ function perPhase(what: 'busy' | 'tensor' | 'dram'): Rule[] {
 
 /** What the bundled server tells beyond vLLM's, DCGM's and node_exporter's own names. */
 export const chokepointDemo = adapterOf('bundled server', 'server', [
+  counter('server_parse_s', 'chokepoint_demo_parse_seconds_sum'),
+  counter('server_parse_count', 'chokepoint_demo_parse_seconds_count'),
   counter('server_tokenize_s', 'chokepoint_demo_tokenize_seconds_sum'),
   counter('server_tokenize_count', 'chokepoint_demo_tokenize_seconds_count'),
   counter('server_delivery_s', 'chokepoint_demo_delivery_seconds_sum'),
