@@ -1,4 +1,5 @@
 import type { Phase, StageName } from '../../shared/diagnosis.ts'
+import { cpuRemainderMix } from './cpu-engine.ts'
 import { stageMs, type Facts } from './facts.ts'
 import { phaseMix, wholeMix } from './gpu-mix.ts'
 import { blend, entriesOf, type Cause, type Mix } from './mix.ts'
@@ -133,6 +134,9 @@ function remainderMix(facts: Facts): Mix {
   if (stages.prefill === null && stages.decode === null) return wholeMix(facts)
   if (stages.queue === null) return inFrontMix(facts)
   if (e2e === null) return { unknown: 1 }
+  // A slot is held while the processor computes for the others.
+  const on_cpu = cpuRemainderMix(facts)
+  if (on_cpu !== null) return on_cpu
   const { saturated } = facts.host
   const { calm, unknown } = AROUND_MODEL_HOST
   const cpu = Math.max(saturated ?? 0, cpuExplains(facts))

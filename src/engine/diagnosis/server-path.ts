@@ -1,6 +1,7 @@
 import type { StagePart } from '../../shared/diagnosis.ts'
 import type { SignalName } from '../../shared/signal.ts'
 import type { ClientPath } from './client-path.ts'
+import { littlePath } from './little-path.ts'
 import { SERVER_STAGES, type ServerStage } from './part-names.ts'
 import type { HistogramMean, WindowSignals } from './window-signals.ts'
 
@@ -60,18 +61,26 @@ export function readServerPath(signals: WindowSignals, client: ClientPath): Serv
       : { ms: read.mean * MS_PER_S, source: signals.source(HISTOGRAMS[timed][0]) }
   }
   const e2e = histogram('e2e')
+  const little = timesOnly(counted, client) ? littlePath(signals, client) : null
   const total = told(client.timings?.total_ms ?? null, ANSWER_TIMINGS)
   const stages = Object.fromEntries(
     SERVER_STAGES.map((stage) => [stage, counted(stage) ?? fromAnswers(stage, client)]),
   ) as Record<ServerStage, ServerMean | null>
+  stages.queue ??= little?.queue ?? null
   return {
     stages,
-    e2e: counted('e2e') ?? (client.in_one_piece ? total : null),
+    e2e: counted('e2e') ?? (client.in_one_piece ? total : null) ?? little?.e2e ?? null,
     to_head: total,
     counts_late: COUNTS_LATE.test(signals.source('server_e2e_s')),
     named: [...signals.parts(), ...(client.timings?.named ?? [])],
     finished_per_s: e2e !== null && e2e.elapsed_s > 0 ? e2e.count / e2e.elapsed_s : null,
   }
+}
+
+/** The server tells its time in the model in each answer, and of the rest only how many run and wait. */
+function timesOnly(counted: (timed: Timed) => ServerMean | null, client: ClientPath): boolean {
+  const in_model = client.server_prompt_ms !== null && client.server_decode_ms !== null
+  return in_model && counted('e2e') === null && counted('queue') === null
 }
 
 function fromAnswers(stage: ServerStage, client: ClientPath): ServerMean | null {

@@ -1,16 +1,24 @@
 import type { Evidence } from '../../../shared/diagnosis.ts'
 import { formatCount, formatNumber, formatPct } from '../../format/number.ts'
+import { readCpuEngine } from '../cpu-engine.ts'
 import { readingOf } from '../evidence-plot.ts'
 import { stagesPct, type Facts } from '../facts.ts'
 import { THRESHOLDS } from '../thresholds.ts'
+import { processorEvidence, starvedWords } from './processor.ts'
 import { atLeast, type Rule } from './rule.ts'
 
 /** Host: CPU, tokenizer or Python loop saturated while the GPU idles. */
 export const hostRule: Rule = {
   bottleneck: 'host',
-  evidence: (facts): Evidence[] => [...cpuEvidence(facts), ...tokenizationEvidence(facts)],
+  evidence: (facts): Evidence[] => [
+    ...processorEvidence(facts),
+    ...cpuEvidence(facts),
+    ...tokenizationEvidence(facts),
+  ],
   sentence: (facts) => (tokenizes(facts) ? 'The host binds, in tokenization.' : 'The host binds.'),
   detail: (facts) => {
+    const starved = starvedWords(facts)
+    if (starved !== null) return starved
     const tokenization = stagesPct(facts, ['parsing', 'tokenization'])
     const parts = [
       tokenization === null ? null : `tokenization takes ${formatPct(tokenization)} of a request`,
@@ -40,7 +48,8 @@ function cpuWords({ host }: Facts): string | null {
   return null
 }
 
-function cpuEvidence({ host, signals, gpu }: Facts): Evidence[] {
+function cpuEvidence(facts: Facts): Evidence[] {
+  const { host, signals, gpu } = facts
   const name = host.busiest !== null ? 'host_cpu_busiest_core_pct' : 'host_cpu_pct'
   const reading = host.busiest ?? host.all
   if (reading === null) return []
@@ -54,6 +63,10 @@ function cpuEvidence({ host, signals, gpu }: Facts): Evidence[] {
   })
   // A busy core beside a busy GPU is a server that polls, and no limit.
   const gpu_works = (gpu.busy?.pct ?? 0) >= THRESHOLDS.pipe_binds_pct
+  if (row.says === 'for' && readCpuEngine(facts) !== null) {
+    const note = 'not used: the server computes on it'
+    return [{ ...row, says: 'unused', bottleneck: null, note }]
+  }
   if (row.says !== 'for' || !gpu_works) return [row]
   return [
     { ...row, says: 'unused', bottleneck: null, note: 'not used: the GPU does not idle meanwhile' },
