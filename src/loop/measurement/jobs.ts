@@ -43,7 +43,7 @@ export function sampleJob(
     exporter_urls: simulated ? [] : target.exporter_urls,
     tls: { ca_file: target.connection.ca_file, verify_tls: target.connection.verify_tls },
     ssh: simulated ? null : target.ssh,
-    server_port: portOf(base_url),
+    server_port: serverPort(target, base_url),
     target_is_local,
     simulated,
     interval_ms: SAMPLE_INTERVAL_MS,
@@ -52,6 +52,16 @@ export function sampleJob(
         ? null
         : { port: target.otlp_port, request_id_prefix: run_id },
   }
+}
+
+/**
+ * Where the server itself listens: its own metrics page, where that is on the same machine, tells it
+ * better than an address that may be a proxy's.
+ */
+function serverPort({ metrics_url }: Target, base_url: string): number {
+  if (metrics_url === null) return portOf(base_url)
+  const same = new URL(metrics_url).hostname === new URL(base_url).hostname
+  return portOf(same ? metrics_url : base_url)
 }
 
 /** The port of an address, the usual one of its scheme where it names none. */

@@ -65,6 +65,16 @@ describe('a server that is started by command', () => {
     await expect(fetch(start.base_url)).rejects.toThrow()
   }, 30_000)
 
+  it('is gone when stopped although it takes its time, and its shell does not', async () => {
+    const start = await startOf('one')
+    const slow = `process.on('SIGTERM', () => setTimeout(() => process.exit(0), 700)); ${SCRIPT}`
+    const port = new URL(start.base_url).port
+    // Two commands, so that the shell does not become the server.
+    await server.ensure({ ...start, command: `${node(slow, port, 'one')}; true` }, never)
+    await server.stop()
+    await expect(fetch(start.base_url)).rejects.toThrow()
+  }, 30_000)
+
   it('is started again where it was killed meanwhile, as when memory runs out', async () => {
     const start = await startOf('one')
     await server.ensure(start, never)

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ProblemError } from '../../shared/result.ts'
 import { answers, waitForHealth, type CommandServerStart } from './health.ts'
 import { RecentOutput } from './recent-output.ts'
 
 /** After this long a server that was asked to end is ended. */
 const STOP_GRACE_MS = 10_000
+const GROUP_POLL_MS = 50
 
 /** A server that the program starts and stops with the user's own command; at most one at a time. */
 export class CommandServer {
@@ -55,6 +57,8 @@ export class CommandServer {
     end(child.pid, 'SIGTERM')
     const force = setTimeout(end, STOP_GRACE_MS, child.pid, 'SIGKILL')
     await ended
+    // A shell may end before what it started, which holds the port until it does.
+    await groupEnded(child.pid)
     clearTimeout(force)
   }
 
@@ -67,6 +71,21 @@ export class CommandServer {
 /** By itself, or by a signal, as when the system ran out of memory. */
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
+}
+
+/** Waits until nothing of the group is left; it is killed after the time that it may take. */
+async function groupEnded(pid: number): Promise<void> {
+  const deadline = performance.now() + STOP_GRACE_MS + GROUP_POLL_MS
+  while (isAlive(pid) && performance.now() < deadline) await delay(GROUP_POLL_MS)
+}
+
+function isAlive(pid: number): boolean {
+  if (process.platform === 'win32') return false
+  try {
+    return process.kill(-pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function end(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
