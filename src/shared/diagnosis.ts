@@ -109,6 +109,8 @@ export const phaseUseSchema = z.object({
   tensor_pct: z.number().nullable(),
   dram_pct: z.number().nullable(),
   estimated: z.boolean(),
+  /** Time that the requests of the steady windows spent in it, all together; null where not told. */
+  requests_s: z.number().nullable().default(null),
 })
 export type PhaseUse = z.infer<typeof phaseUseSchema>
 
@@ -174,6 +176,8 @@ export const diagnosisSchema = z.object({
   scores: z.array(scoreSchema),
   stages: z.array(stageSchema),
   phases: z.array(phaseUseSchema),
+  /** What the traffic is like, and which phase takes more of it; null where tokens are not counted. */
+  traffic: z.string().nullable().default(null),
   evidence: z.array(evidenceSchema),
   missing: z.array(z.object({ what: z.string(), how: z.string() })),
   advice: z.array(adviceSchema),

@@ -12,17 +12,23 @@ import { adviceFor, experimentsFor, labelOf } from './advice.ts'
 import { attribute, type Portion } from './attribution.ts'
 import { readFacts, type Facts } from './facts.ts'
 import type { DiagnosedRun, DiagnosisInput } from './input.ts'
-import { missingFor } from './missing.ts'
+import { missingFor, mostTelling } from './missing.ts'
 import { doubtsAbout } from './quality.ts'
-import { loadLimits } from './queue-mix.ts'
+import { hasGpuSignal, loadLimits } from './queue-mix.ts'
 import { evidenceOf, ruleOf } from './rules.ts'
+import { overloadWords } from './rules/load.ts'
 import { scoresOf } from './scores.ts'
 import { THRESHOLDS } from './thresholds.ts'
 import { timeSharesOf } from './time-shares.ts'
+import { trafficWords } from './traffic.ts'
 import { invalidClient } from './invalid-client.ts'
+import { vanishedEvidence } from './vanished.ts'
 
 /** A score this small is not a candidate, only a trace. */
 const CANDIDATE_SCORE_MIN = 0.05
+/** So much unexplained time says that a signal is missing, rather than an experiment. */
+const UNKNOWN_SHARE_MUCH = 0.25
+const MS_PER_S = 1_000
 
 /** One reading of the runs: what they say, what the time is owed to, and how that scores. */
 interface Reading {
@@ -37,7 +43,7 @@ interface Reading {
  * limit are left out; where no other is left, the client binds and nothing is said of the server.
  */
 export function diagnose(input: DiagnosisInput): Diagnosis {
-  const valid = input.runs.filter((run) => run.certificate.valid)
+  const valid = validRuns(input)
   const reading = read(input, valid.length > 0 ? valid : input.runs)
   if (valid.length === 0) return invalidClient(input, reading.facts)
   const first = reading.scores[0]
@@ -50,7 +56,8 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const weighed = { ...reading, scores }
   if (confidence < THRESHOLDS.confidence_min) return untold(input, weighed, confidence)
   const rule = ruleOf(first.bottleneck)
-  const notes = [agreement.words, ...doubts.map((doubt) => doubt.why)].filter(
+  const overload = overloadWords(reading.facts) ?? ''
+  const notes = [overload, agreement.words, ...doubts.map((doubt) => doubt.why)].filter(
     (words) => words !== '',
   )
   return {
@@ -64,6 +71,10 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     time_shares: timeSharesOf(reading.portions),
     would_settle: confidence < 0.8 ? wouldSettle(input, weighed) : null,
   }
+}
+
+function validRuns({ runs }: DiagnosisInput): DiagnosedRun[] {
+  return runs.filter((run) => run.certificate.valid)
 }
 
 function read(input: DiagnosisInput, runs: readonly DiagnosedRun[]): Reading {
@@ -107,9 +118,7 @@ function untold(input: DiagnosisInput, reading: Reading, confidence: number | nu
 
 function untoldDetail({ facts, portions }: Reading, likely: readonly Score[]): string {
   if (facts.client.requests === 0) return 'No request was completed inside a steady window.'
-  const total = portions.reduce((sum, { ms }) => sum + ms, 0)
-  const unknown = portions.filter(({ cause }) => cause === 'unknown')
-  const unknown_pct = (unknown.reduce((sum, { ms }) => sum + ms, 0) / total) * 100
+  const unknown_pct = shareOf(portions, 'unknown') * 100
   const [first, second] = likely
   if (unknown_pct >= THRESHOLDS.stage_dominates_pct || first === undefined) {
     return `Nothing measured explains ${Math.round(unknown_pct)} % of a request’s time.`
@@ -123,14 +132,18 @@ function common(
   input: DiagnosisInput,
   { facts, scores }: Reading,
   binds: Bottleneck | null,
-): Pick<Diagnosis, 'runner_up' | 'scores' | 'stages' | 'phases' | 'evidence' | 'missing'> {
+): Pick<
+  Diagnosis,
+  'runner_up' | 'scores' | 'stages' | 'phases' | 'traffic' | 'evidence' | 'missing'
+> {
   const others = likelyOf(scores).filter((score) => score.bottleneck !== binds)
   return {
     runner_up: others[0] ?? null,
     scores,
     stages: facts.stages,
     phases: phasesOf(facts),
-    evidence: evidenceOf(facts, binds),
+    traffic: trafficWords(facts),
+    evidence: [...evidenceOf(facts, binds), ...vanishedEvidence(validRuns(input))],
     missing: missingFor(facts, input),
   }
 }
@@ -142,20 +155,31 @@ function likelyOf(scores: readonly Score[]): Score[] {
 function phasesOf(facts: Facts): PhaseUse[] {
   return (['prefill', 'decode'] as const).map((name: Phase) => {
     const { phase, gpu_time_share_pct, tensor_pct, dram_pct, estimated } = facts.gpu.phases[name]
-    return { phase, gpu_time_share_pct, tensor_pct, dram_pct, estimated }
+    const mean_ms = facts.server.stages[name]?.ms ?? null
+    const requests_s = mean_ms === null ? null : (mean_ms * facts.client.requests) / MS_PER_S
+    return { phase, gpu_time_share_pct, tensor_pct, dram_pct, estimated, requests_s }
   })
 }
 
-/** The single signal that is missing most, else the experiment that tells the likeliest two apart. */
+/**
+ * The signal that bears most on the likeliest constraints, where something is hidden; else the
+ * experiment that tells the likeliest two apart.
+ */
 function wouldSettle(input: DiagnosisInput, reading: Reading): string | null {
   const { facts, portions, scores } = reading
   const likely = likelyOf(scores).map((score) => score.bottleneck)
   const [experiment] = experimentsFor(adviceContext(input, facts, portions), likely)
-  const gpu_unknown = facts.gpu.busy === null && facts.gpu.tensor === null
-  const missing = missingFor(facts, input)[0]
-  if (missing !== undefined && (gpu_unknown || experiment === undefined)) return `${missing.what}.`
-  if (experiment === undefined) return null
-  return `One measurement with ${changeWords(experiment)}.`
+  const missing = mostTelling(facts, input, likely.slice(0, 2))
+  const hidden = !hasGpuSignal(facts) || shareOf(portions, 'unknown') >= UNKNOWN_SHARE_MUCH
+  if (missing !== null && (hidden || experiment === undefined)) return `${missing}.`
+  return experiment === undefined ? null : `One measurement with ${changeWords(experiment)}.`
+}
+
+/** 0–1, of the mean request's time. */
+function shareOf(portions: readonly Portion[], cause: Portion['cause']): number {
+  const sum = (list: readonly Portion[]): number => list.reduce((total, { ms }) => total + ms, 0)
+  const all = sum(portions)
+  return all <= 0 ? 0 : sum(portions.filter((portion) => portion.cause === cause)) / all
 }
 
 function nameOf({ bottleneck, phase }: Score): string {

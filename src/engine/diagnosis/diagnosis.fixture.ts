@@ -28,6 +28,7 @@ export function diagnosisOf(
       return { name, mean_ms, share_pct, source: 'test' }
     }),
     phases: [],
+    traffic: null,
     evidence: [],
     missing: [],
     advice: [],

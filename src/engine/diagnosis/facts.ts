@@ -15,6 +15,7 @@ import { buildStages } from './stages.ts'
 import { weightBytesOf } from './model-size.ts'
 import { intensityOf, readPace, readStepLimit, ridgeTokens, type StepLimit } from './step-limit.ts'
 import { ramp, THRESHOLDS } from './thresholds.ts'
+import { vanishedEvidence } from './vanished.ts'
 import { readWindows, type GaugeReading, type WindowSignals } from './window-signals.ts'
 
 const MS_PER_S = 1_000
@@ -56,6 +57,8 @@ export interface Facts {
   host: HostUse
   queue: QueueState
   signals: WindowSignals
+  /** Seconds of the windows in which a signal that had been read could not be. */
+  not_read_s: number
   settings: readonly Setting[]
   entry: Gpu | null
   concurrency: number
@@ -102,6 +105,7 @@ export function readFacts(input: DiagnosisInput, runs: readonly DiagnosedRun[]):
       in_service,
     },
     signals,
+    not_read_s: vanishedEvidence(runs).reduce((most, { value }) => Math.max(most, value ?? 0), 0),
     settings: input.settings,
     entry: input.gpu,
     concurrency,

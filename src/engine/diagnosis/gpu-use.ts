@@ -9,7 +9,7 @@ import type { GaugeReading, WindowSignals } from './window-signals.ts'
 const PERCENT = 100
 
 /** Utilisation in a phase with where it comes from. */
-export interface PhaseReading extends PhaseUse {
+export interface PhaseReading extends Omit<PhaseUse, 'requests_s'> {
   samples: number
   tensor_source: string
   dram_source: string

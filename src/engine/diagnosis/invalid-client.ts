@@ -20,6 +20,7 @@ export function invalidClient(input: DiagnosisInput, facts: Facts): Diagnosis {
     scores: [{ bottleneck: 'client', phase: null, score: 1 }],
     stages: facts.stages,
     phases: [],
+    traffic: null,
     evidence: [],
     missing: [...causes].map(([what, how]) => ({ what, how })),
     advice: [],

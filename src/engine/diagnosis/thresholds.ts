@@ -57,6 +57,8 @@ export const THRESHOLDS = {
   /** CPU time per request over the time that it is to explain: most of it, or little. */
   cpu_explains: 0.8,
   cpu_explains_little: 0.3,
+  /** Two accounts of one thing that differ by more than this cannot both be right. */
+  disagree_pct: 50,
   /** So much of a window without readings that what was read may not stand for it. */
   gap_pct: 30,
   /** Fewer readings in the steady windows than this do not carry a mean. */

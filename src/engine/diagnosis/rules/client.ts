@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../shared/diagnosis.ts'
-import { formatPct } from '../../format/number.ts'
-import { stagesPct } from '../facts.ts'
+import { formatCount, formatPct } from '../../format/number.ts'
+import { stagesPct, type Facts } from '../facts.ts'
 import { THRESHOLDS } from '../thresholds.ts'
 import { atLeast, type Rule } from './rule.ts'
 
@@ -21,7 +21,15 @@ export const clientRule: Rule = {
       }),
     ]
   },
-  sentence: () => 'The measuring machine is the limit.',
+  sentence: ({ load }) =>
+    isCapped(load)
+      ? `The workload’s cap of ${formatCount(load.cap ?? 0)} requests in flight binds.`
+      : 'The measuring machine is the limit.',
   detail: (facts) =>
     `Requests wait ${formatPct(stagesPct(facts, ['client_wait']) ?? 0)} of their time inside the client, before they are sent.`,
+}
+
+/** The wait is one for a place under the workload's own cap, and no weakness of the client. */
+function isCapped(load: Facts['load']): boolean {
+  return load.cap !== null && load.capped >= 0.5
 }

@@ -1,9 +1,9 @@
 import type { Evidence, Phase } from '../../../shared/diagnosis.ts'
 import { formatNumber, formatPct, NBSP } from '../../format/number.ts'
-import { readingOf } from '../evidence-plot.ts'
 import type { Facts } from '../facts.ts'
 import { bindingDegree } from '../gpu-mix.ts'
 import { THRESHOLDS } from '../thresholds.ts'
+import { computingWords } from './processor.ts'
 import { unused, type Measured, type Rule } from './rule.ts'
 
 const PERCENT = 100
@@ -21,6 +21,8 @@ export const computeRule: Rule = {
   evidence: (facts) => pipeEvidence(facts, 'compute'),
   sentence: (_facts, phase) => (phase === null ? 'Compute binds.' : `Compute binds, in ${phase}.`),
   detail: (facts, phase) => {
+    const on_cpu = computingWords(facts, phase)
+    if (on_cpu !== null) return on_cpu
     const { tensor, dram } = pipesIn(facts, phase)
     if (tensor === null) return 'The tensor pipes are near their peak.'
     const beside = dram === null ? '' : `, with DRAM ${formatPct(dram)} active`
@@ -51,7 +53,10 @@ export const bandwidthRule: Rule = {
 }
 
 function phaseWords(facts: Facts, phase: Phase | null): { subject: string; when: string } {
-  if (phase === null) return { subject: 'The server', when: '' }
+  const use = phase === null ? null : facts.gpu.phases[phase]
+  if (phase === null || (use?.tensor_pct ?? use?.dram_pct ?? null) === null) {
+    return { subject: 'Over both phases the server', when: '' }
+  }
   const share = facts.gpu.phases[phase].gpu_time_share_pct
   return {
     subject: phase === 'prefill' ? 'Prefill' : 'Decode',
@@ -63,11 +68,12 @@ function pipesIn(
   facts: Facts,
   phase: Phase | null,
 ): { tensor: number | null; dram: number | null } {
-  if (phase !== null) {
-    const { tensor_pct, dram_pct } = facts.gpu.phases[phase]
-    return { tensor: tensor_pct, dram: dram_pct }
+  const use = phase === null ? null : facts.gpu.phases[phase]
+  if (use !== null && (use.tensor_pct ?? use.dram_pct) !== null) {
+    return { tensor: use.tensor_pct, dram: use.dram_pct }
   }
-  return { tensor: facts.gpu.tensor?.mean ?? null, dram: facts.gpu.dram?.mean ?? null }
+  const { tensor, dram } = facts.gpu.working
+  return { tensor: tensor?.pct ?? null, dram: dram?.pct ?? null }
 }
 
 /** One row a phase where the phases are told apart, else one row for the GPU as a whole. */
@@ -85,14 +91,12 @@ function pipeEvidence(facts: Facts, pipe: Pipe): Evidence[] {
       return [pipeRow(pipe, other, { label, value, unit: '%', source, samples, plot })]
     })
   }
-  const { tensor, dram } = facts.gpu
+  const { tensor, dram, from_model } = facts.gpu.working
   const [own, other] = pipe === 'compute' ? [tensor, dram] : [dram, tensor]
-  const name = pipe === 'compute' ? 'gpu_tensor_active_pct' : 'gpu_dram_active_pct'
   if (own === null) return []
-  const source = facts.signals.source(name)
-  const { mean: value, samples } = own
-  const row = { label: LABELS[pipe], value, unit: '%', source, samples, plot: readingOf(name) }
-  return [pipeRow(pipe, other?.mean ?? null, row)]
+  const { pct: value, source, samples, plot } = own
+  const label = from_model ? `${LABELS[pipe]}, estimated` : LABELS[pipe]
+  return [pipeRow(pipe, other?.pct ?? null, { label, value, unit: '%', source, samples, plot })]
 }
 
 function pipeRow(pipe: Pipe, other: number | null, row: Measured): Evidence {
