@@ -36,6 +36,17 @@ describe('the signals of a target', () => {
     expect(rows.server[0]).toMatchObject({ source: 'vllm:kv', value: `91.5${NBSP}%` })
   })
 
+  it('have the telling ones first, and the others as they were read', () => {
+    const names = ['gpu_fan_pct', 'gpu_power_w', 'gpu_odd_pct', 'gpu_sm_active_pct']
+    const rows = signalRows(look(10, ...names.map((name) => reading({ name }))), null)
+    expect(rows.gpu.map(({ name }) => name)).toEqual([
+      'gpu_sm_active_pct',
+      'gpu_power_w',
+      'gpu_fan_pct',
+      'gpu_odd_pct',
+    ])
+  })
+
   it('have a counter as its growth a second, and never as its total', () => {
     const name = 'server_generation_tokens'
     const first = look(10, counter(name, 'tokens', 50_000))
@@ -80,8 +91,8 @@ describe('the signals of a target', () => {
       null,
     )
     expect(rows.gpu.map(({ why, read_s }) => [why, read_s])).toEqual([
-      ['reads nothing', 9.5],
       ['not read', null],
+      ['reads nothing', 9.5],
     ])
   })
 })
@@ -103,6 +114,7 @@ describe('the words of a signal', () => {
     expect(quantity(12, 'B')).toBe(`12${NBSP}B`)
     expect(quantity(1_980, 'MHz')).toBe(`1,980${NBSP}MHz`)
     expect(quantity(342.14, 'W')).toBe(`342${NBSP}W`)
+    expect([quantity(1, 'GPUs'), quantity(2, 'GPUs')]).toEqual([`1${NBSP}GPU`, `2${NBSP}GPUs`])
     expect(quantity(null, 'W')).toBe('—')
   })
 

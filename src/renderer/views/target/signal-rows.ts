@@ -1,5 +1,5 @@
 import type { SignalLook, SignalReading } from '../../../shared/signal.ts'
-import { groupOf, quantity, signalWords, type SignalGroup } from './signal-words.ts'
+import { groupOf, quantity, rankOf, signalWords, type SignalGroup } from './signal-words.ts'
 
 /** A look and when it came, seconds of the window's own clock. */
 export interface TimedLook {
@@ -35,7 +35,8 @@ export function signalRows(
   const groups: Record<SignalGroup, SignalRow[]> = { gpu: [], host: [], server: [] }
   const old = new Map(before?.look.readings.map((reading) => [reading.name, reading]))
   const all = new Map(now.look.readings.map((reading) => [reading.name, reading]))
-  for (const reading of now.look.readings) {
+  const ranked = now.look.readings.toSorted((a, b) => rankOf(a.name) - rankOf(b.name))
+  for (const reading of ranked) {
     // It stands beside its sum.
     if (reading.name.endsWith('_count') && all.has(reading.name.replace(/_count$/, '_s'))) continue
     groups[groupOf(reading.name)].push({

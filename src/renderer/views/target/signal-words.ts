@@ -76,6 +76,23 @@ const WORDS: Readonly<Record<string, string>> = {
   server_itl_s: 'Gap between tokens',
 }
 
+/** What is looked for first in each group; the others follow as they were read. */
+const FIRST: readonly string[] = [
+  ...['gpu_sm_active_pct', 'gpu_tensor_active_pct', 'gpu_dram_active_pct', 'gpu_util_pct'],
+  ...['gpu_memory_used_bytes', 'gpu_power_w', 'gpu_power_capped_pct', 'gpu_thermal_capped_pct'],
+  ...['host_cpu_busiest_core_pct', 'host_cpu_pct', 'server_process_cpu_pct', 'host_run_queue'],
+  ...['client_cpu_pct', 'host_memory_used_bytes'],
+  ...['server_requests_running', 'server_requests_waiting', 'server_kv_cache_pct'],
+  ...['server_generation_tokens', 'server_queue_s', 'server_prefill_s', 'server_decode_s'],
+  ...['server_preemptions'],
+]
+
+/** Where a signal stands in its group. */
+export function rankOf(name: string): number {
+  const at = FIRST.indexOf(name)
+  return at < 0 ? FIRST.length : at
+}
+
 const UNIT_ENDINGS = /_(pct|s|w|c|mhz|bytes|count|tokens)$/
 
 export function signalWords(name: string): string {
@@ -96,6 +113,14 @@ const STEPS: readonly [from: number, prefix: string][] = [
 /** Units that are given in the thousands that fit: 42.1 GB, 3.2 TFLOP/s. */
 const SCALED = /^(B|FLOP)(\/s)?$/
 
+const ONE: Readonly<Record<string, string>> = {
+  GPUs: 'GPU',
+  cores: 'core',
+  processes: 'process',
+  requests: 'request',
+  threads: 'thread',
+}
+
 /** A value with its unit. */
 export function quantity(value: number | null, unit: string): string {
   if (value === null || !Number.isFinite(value)) return ABSENT
@@ -106,7 +131,8 @@ export function quantity(value: number | null, unit: string): string {
   }
   const whole = Number.isInteger(value) && Math.abs(value) < 1e5
   const figure = whole ? formatFixed(value, 0) : formatNumber(value)
-  return unit === '' ? figure : `${figure}${NBSP}${unit}`
+  const name = value === 1 ? (ONE[unit] ?? unit) : unit
+  return unit === '' ? figure : `${figure}${NBSP}${name}`
 }
 
 /** How long ago something was read. */
