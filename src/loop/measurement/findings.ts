@@ -1,5 +1,6 @@
 import { compareIterations } from '../../engine/compare/compare.ts'
 import { diagnose } from '../../engine/diagnosis/diagnose.ts'
+import { modelSizeOf } from '../../engine/diagnosis/model-size.ts'
 import { iterationAt } from '../../engine/investigation/refuse.ts'
 import type { Findings } from '../../engine/investigation/verdict.ts'
 import type { MeasuredRun } from '../../engine/summary/measured-run.ts'
@@ -36,6 +37,7 @@ export function findingsOf(store: Store, investigation: Investigation, index: nu
     },
     settings: iteration.settings,
     workload: plan.workload,
+    model: modelSizeOf(iteration.settings, plan.target.model),
     gpu: listGpus(store).find((gpu) => gpu.name === gpu_name) ?? null,
     summary,
     runs: runs.map((run, at) => diagnosable(store, run, raw[at])),

@@ -17,7 +17,8 @@ export interface Relaxed {
   machine: Machine
 }
 
-type Relax = (scenario: Scenario) => Relaxed
+/** Null where there is nothing to relax: a client that costs nothing and has no cap. */
+type Relax = (scenario: Scenario) => Relaxed | null
 
 /**
  * For each constraint the world without it, all else equal. Rates (FLOP/s, B/s, the host's speed, the
@@ -48,14 +49,14 @@ export const RELAXATIONS: Record<Bottleneck, Relax> = {
       network_mbps: String(Math.min(100_000, network_mbps * FASTER)),
     })
   },
-  client: ({ load, client_ms = 0, ...rest }) => ({
-    scenario: {
-      ...rest,
-      load: load.kind === 'open' ? { kind: 'open', requests_per_s: load.requests_per_s } : load,
-      client_ms: client_ms / FASTER,
-    },
-    machine: {},
-  }),
+  client: ({ load, client_ms = 0, ...rest }) => {
+    const capped = load.kind === 'open' && load.max_in_flight !== undefined
+    if (client_ms === 0 && !capped) return null
+    const uncapped: Scenario['load'] = capped
+      ? { kind: 'open', requests_per_s: load.requests_per_s }
+      : load
+    return { scenario: { ...rest, load: uncapped, client_ms: client_ms / FASTER }, machine: {} }
+  },
 }
 
 function withGpu(

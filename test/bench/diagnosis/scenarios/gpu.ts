@@ -54,7 +54,7 @@ export const COMPUTE: readonly Scenario[] = [
     prompt_tokens: about(64),
     output_tokens: about(100),
     load: closed(500),
-    requests: 2_000,
+    requests: 1_200,
     metric: 'output_tokens_per_s',
   }),
 ]
