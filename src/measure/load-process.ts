@@ -1,7 +1,7 @@
-import { constants, setPriority } from 'node:os'
 import { toLoadSchema, type FromLoad } from '../shared/process-messages.ts'
 import { runLoad } from './load/run-load.ts'
 import { connectParent } from './process/parent-port.ts'
+import { putThreadFirst } from './process/thread-priority.ts'
 
 /** The process that sends the load: one run at a time, told by its parent. It does nothing else. */
 const parent = connectParent({ receive: toLoadSchema })
@@ -9,13 +9,7 @@ const post = (message: FromLoad): void => {
   parent.post(message)
 }
 
-// Windows, samplers and a server on the same machine must not make requests late. Only some users may
-// ask for this; for the others the certificate tells when it was needed.
-try {
-  setPriority(constants.priority.PRIORITY_ABOVE_NORMAL)
-} catch {
-  // Not allowed: nothing is lost but the head start.
-}
+putThreadFirst()
 
 let running: AbortController | null = null
 

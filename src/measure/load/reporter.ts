@@ -1,9 +1,8 @@
-import { packInBatches } from '../../shared/record-batch.ts'
 import type { ConnectionPool } from '../http/pool.ts'
 import { ErrorCounter } from './error-counter.ts'
 import type { Exchange } from './exchange.ts'
 import type { LoadLoop } from './load-loop.ts'
-import { toRecord } from './record.ts'
+import { RecordOutbox } from './record-outbox.ts'
 import type { SelfWatch } from './self-watch.ts'
 import type { SenderReport } from './sender-report.ts'
 import type { SendingEvents } from './sending.ts'
@@ -23,7 +22,8 @@ export class Reporter {
   readonly #options: ReporterOptions
   readonly #reused_before: number
   readonly #errors = new ErrorCounter()
-  #pending: Exchange[] = []
+  readonly #outbox: RecordOutbox
+  #ended_since: Exchange[] = []
   #done = 0
   #failed = 0
   #last_end_at: number
@@ -38,11 +38,13 @@ export class Reporter {
     this.#told_at = options.start_at
     this.#last_end_at = options.start_at
     this.#reused_before = options.pool.reused
-    this.#tell(warm_up)
+    this.#outbox = new RecordOutbox(options.events, options.start_at)
+    for (const exchange of warm_up) this.#outbox.add(exchange)
   }
 
   add(exchange: Exchange): void {
-    this.#pending.push(exchange)
+    this.#ended_since.push(exchange)
+    this.#outbox.add(exchange)
     this.#done += 1
     this.#last_end_at = Math.max(this.#last_end_at, exchange.end_at)
     this.#events_done += exchange.answer.events
@@ -51,7 +53,7 @@ export class Reporter {
     this.#errors.add(exchange)
   }
 
-  /** Hands over the records of what ended since the last call, and tells the rest. */
+  /** Tells what there is to say, and begins to hand over the records of what ended. */
   report(now: number): SenderReport {
     const { loop, pool, watch } = this.#options
     const events_now = this.#eventsNow()
@@ -71,20 +73,20 @@ export class Reporter {
       readings: watch.read(),
       requests_since: this.#done - this.#ended_told,
       tokens_since: events_now - this.#events_told,
-      ttft_ms_since: firstTokensSince([this.#pending, loop.exchanges()], this.#told_at),
+      ttft_ms_since: firstTokensSince([this.#ended_since, loop.exchanges()], this.#told_at),
       itl_ms_since: gapsSince(loop.exchanges(), loop.in_flight, this.#told_at),
     }
     this.#events_told = events_now
     this.#ended_told = this.#done
     this.#told_at = now
-    this.#tell(this.#pending)
-    this.#pending = []
+    this.#ended_since = []
+    this.#outbox.begin()
     return report
   }
 
-  #tell(exchanges: readonly Exchange[]): void {
-    const records = exchanges.map((exchange) => toRecord(exchange, this.#options.start_at))
-    for (const batch of packInBatches(records)) this.#options.events.records(batch)
+  /** Hands over what is left. */
+  flush(): void {
+    this.#outbox.flush()
   }
 
   #eventsNow(): number {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../clock.ts'
 import { pause } from './load.fixture.ts'
@@ -10,6 +10,10 @@ import { sumReports, type SenderReport } from './sender-report.ts'
 import { ThreadCpu } from './thread-cpu.ts'
 
 const NS_PER_MS = 1e6
+const hasSchedstat = await access('/proc/thread-self/schedstat').then(
+  () => true,
+  () => false,
+)
 
 /** Keeps this thread busy, so that its event loop stands still. */
 function compute(ms: number): void {
@@ -47,7 +51,7 @@ describe('ThreadCpu', () => {
     await cpu.close()
   })
 
-  it.skipIf(!existsSync('/proc/thread-self/schedstat'))(
+  it.skipIf(!hasSchedstat)(
     'tells how long it waited for a core (skipped where the system does not tell)',
     async () => {
       const cpu = new ThreadCpu()

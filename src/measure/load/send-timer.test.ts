@@ -86,11 +86,13 @@ describe('SendTimer', () => {
     }
     let turning = setImmediate(count)
     const from = clock.now()
-    await new Promise<void>((resolve) => {
-      timer.at(from + 1.1 * NS_PER_MS, resolve)
-    })
+    // A busy machine may take the core away in any one of these waits.
+    for (let wait = 0; wait < 20; wait += 1)
+      await new Promise<void>((resolve) => {
+        timer.at(clock.now() + 1.1 * NS_PER_MS, resolve)
+      })
     clearImmediate(turning)
-    expect(turns).toBeGreaterThan(2)
+    expect(turns).toBeGreaterThan(40)
     expect(timer.waited_ns).toBeGreaterThan(0)
     expect(timer.waited_ns).toBeLessThanOrEqual(clock.now() - from)
   })

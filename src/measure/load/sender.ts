@@ -98,6 +98,7 @@ export class Sender implements SendingThread {
       })
     await loop.done
     this.#source.close()
+    this.#reporter.flush()
     await this.#watch.refresh()
   }
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { batchBuffers } from '../../../shared/record-batch.ts'
+import { putThreadFirst } from '../../process/thread-priority.ts'
 import { Sender } from '../sender.ts'
 import type { SendingJob } from '../sending.ts'
 import { EndedBuffer } from './ended-buffer.ts'
@@ -9,6 +10,7 @@ import type { FromThread, ToThread } from './messages.ts'
 const REPORT_MS = 250
 
 /** A thread that sends its part of a load, told by the thread that coordinates the run. */
+putThreadFirst()
 const port = parentPort
 if (port === null) throw new Error('This program is started by Chokepoint itself, as a thread.')
 const post = (message: FromThread, transfer: ArrayBuffer[] = []): void => {
