@@ -91,7 +91,7 @@ export const requestRecordSchema = z.object({
   /** The server's own account of this request, where it gives one (llama.cpp's `timings`). */
   server_prompt_ms: z.number().nullable(),
   server_decode_ms: z.number().nullable(),
-  /** What its `Server-Timing` said: milliseconds by name, as the server spells it (lower case). */
+  /** What its `Server-Timing`, or the answer itself, said: milliseconds by the server's own names. */
   server_timing: z
     .record(z.string().max(SERVER_TIMING_NAME_CHARS_MAX), z.number())
     .nullable()

@@ -83,6 +83,12 @@ describe('what answers say in Server-Timing', () => {
     expect(timings?.named[0]?.mean_ms).toBeCloseTo(2, 0)
   })
 
+  it('knows Ollama’s account of its whole time, and the wait for its model beside it', () => {
+    const { timings } = pathOf(() => ({ server_timing: { total_duration: 90, load_duration: 7 } }))
+    expect(timings).toMatchObject({ total_ms: null, whole_ms: 90 })
+    expect(timings?.named).toMatchObject([{ name: 'load_duration', mean_ms: 7 }])
+  })
+
   it('is left out where fewer than nine answers in ten carry it', () => {
     const path = pathOf((_, i) => ({ server_timing: i % 5 === 0 ? null : { total: 50 } }))
     expect(path.timings).toBeNull()

@@ -117,6 +117,10 @@ describe('a server that tells little', () => {
     const named = [{ name: 'rerank', mean_ms: 40, source: 'spans' }]
     const server = serverPath({ ...ALL, e2e: 900 }, { named })
     expect(stage(clientPath(), server, 'remainder')).toMatchObject({ mean_ms: 50, parts: named })
+    // A span around prefill and decode takes 600 ms, which are in no remainder of 50.
+    const around = { name: 'generate', mean_ms: 600, source: 'spans' }
+    const more = serverPath({ ...ALL, e2e: 900 }, { named: [...named, around] })
+    expect(stage(clientPath(), more, 'remainder')?.parts).toEqual(named)
   })
 
   it('has no stages without a request', () => {

@@ -63,13 +63,14 @@ export function readServerPath(signals: WindowSignals, client: ClientPath): Serv
   const e2e = histogram('e2e')
   const little = timesOnly(counted, client) ? littlePath(signals, client) : null
   const total = told(client.timings?.total_ms ?? null, ANSWER_TIMINGS)
+  const whole = told(client.timings?.whole_ms ?? null, 'total_duration in each answer')
   const stages = Object.fromEntries(
     SERVER_STAGES.map((stage) => [stage, counted(stage) ?? fromAnswers(stage, client)]),
   ) as Record<ServerStage, ServerMean | null>
   stages.queue ??= little?.queue ?? null
   return {
     stages,
-    e2e: counted('e2e') ?? (client.in_one_piece ? total : null) ?? little?.e2e ?? null,
+    e2e: counted('e2e') ?? (client.in_one_piece ? total : null) ?? whole ?? little?.e2e ?? null,
     to_head: total,
     counts_late: COUNTS_LATE.test(signals.source('server_e2e_s')),
     named: [...signals.parts(), ...(client.timings?.named ?? [])],

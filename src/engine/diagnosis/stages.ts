@@ -5,6 +5,8 @@ import { insideMs, networkPart, serverSpentMs, type Part } from './network-part.
 import { SERVER_STAGES, type ServerStage } from './part-names.ts'
 import type { ServerPath } from './server-path.ts'
 
+/** A part of the remainder is measured apart from it. */
+const ROUNDING = 1.05
 const WOULD_TELL = 'a metrics page, a Server-Timing header or spans that have it would tell'
 
 /**
@@ -22,8 +24,9 @@ export function buildStages(client: ClientPath, server: ServerPath): Stage[] {
   const total = client.e2e_ms
   const parts = partsOf(client, server)
   const explained = STAGES.reduce((sum, name) => sum + (parts[name].ms ?? 0), 0)
-  parts.remainder = { ms: total - explained, source: remainderSource(client, server) }
-  const inside = insideRemainder(client, server)
+  const left = total - explained
+  parts.remainder = { ms: left, source: remainderSource(client, server) }
+  const inside = insideRemainder(client, server, left)
   return STAGES.map((name) => {
     const { ms, source } = parts[name]
     const share_pct = ms === null || total <= 0 ? null : (ms / total) * 100
@@ -82,10 +85,12 @@ function remainderSource(client: ClientPath, server: ServerPath): string {
 
 /**
  * What is known of the remainder: the server's own names; and, of a server that does not tell its
- * whole time, the instants that the client sees.
+ * whole time, the instants that the client sees. A name that takes more than is left is none of it: the
+ * stages hold that time already.
  */
-function insideRemainder(client: ClientPath, server: ServerPath): StagePart[] {
-  if (server.e2e !== null) return server.named
+function insideRemainder(client: ClientPath, server: ServerPath, left_ms: number): StagePart[] {
+  if (server.e2e !== null)
+    return server.named.filter(({ mean_ms }) => mean_ms <= left_ms * ROUNDING)
   const { prefill, decode } = server.stages
   const { client_wait_ms, connect_send_ms, to_first_ms, after_first_ms } = client
   if (client_wait_ms === null || connect_send_ms === null || to_first_ms === null)

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../shared/request.ts'
+import type { RequestRecord, ServerTiming } from '../../shared/request.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
@@ -42,6 +42,13 @@ export function toRecord(exchange: Exchange, start_at: number): RequestRecord {
     bytes_received: exchange.bytes_received,
     server_prompt_ms: answer.timings?.prompt_ms ?? null,
     server_decode_ms: answer.timings?.decode_ms ?? null,
-    server_timing: exchange.server_timing,
+    server_timing: timingOf(exchange),
   }
+}
+
+/** The header's entries, and what the answer itself tells by name. */
+function timingOf({ server_timing, answer }: Exchange): ServerTiming | null {
+  const named = answer.timings?.named ?? {}
+  if (server_timing === null && Object.keys(named).length === 0) return null
+  return { ...named, ...server_timing }
 }

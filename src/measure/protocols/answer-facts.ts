@@ -8,6 +8,8 @@ export interface Usage {
 export interface ServerTimings {
   prompt_ms: number | null
   decode_ms: number | null
+  /** What else it tells, by its own names, in milliseconds. */
+  named?: Readonly<Record<string, number>>
 }
 
 /** What one event of a stream, or a whole answer, says. */

@@ -55,13 +55,23 @@ function usageOf(value: JsonObject): Usage | null {
   return input_tokens === null && output_tokens === null ? null : { input_tokens, output_tokens }
 }
 
-/** Nanoseconds, on the last line only. */
+const NAMED = ['total_duration', 'load_duration'] as const
+
+/**
+ * Nanoseconds, on the last line only. The total runs from the request's arrival; the load is the wait
+ * for a model that is in memory (server/routes.go of ollama/ollama).
+ */
 function timingsOf(value: JsonObject): ServerTimings | null {
-  const prompt_ns = countOrNull(value.prompt_eval_duration)
-  const decode_ns = countOrNull(value.eval_duration)
-  if (prompt_ns === null && decode_ns === null) return null
-  return {
-    prompt_ms: prompt_ns === null ? null : prompt_ns / NS_PER_MS,
-    decode_ms: decode_ns === null ? null : decode_ns / NS_PER_MS,
+  const msOf = (name: string): number | null => {
+    const ns = countOrNull(value[name])
+    return ns === null ? null : ns / NS_PER_MS
   }
+  const prompt_ms = msOf('prompt_eval_duration')
+  const decode_ms = msOf('eval_duration')
+  const named = NAMED.flatMap((name) => {
+    const ms = msOf(name)
+    return ms === null ? [] : [[name, ms] as const]
+  })
+  if (prompt_ms === null && decode_ms === null && named.length === 0) return null
+  return { prompt_ms, decode_ms, named: Object.fromEntries(named) }
 }

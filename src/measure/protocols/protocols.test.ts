@@ -194,6 +194,20 @@ describe('what the server counts and reports', () => {
     })
     expect(chat.readEvent(event, null).timings).toEqual({ prompt_ms: 12.5, decode_ms: 80.25 })
   })
+  it('reads all that Ollama times, from nanoseconds', () => {
+    const last = JSON.stringify({
+      done: true,
+      total_duration: 3_722_518_334,
+      load_duration: 1_534_053_125,
+      prompt_eval_duration: 179_676_000,
+      eval_duration: 2_006_086_000,
+    })
+    expect(protocolAdapter('ollama-chat').readEvent(last, null).timings).toEqual({
+      prompt_ms: 179.676,
+      decode_ms: 2_006.086,
+      named: { total_duration: 3_722.518334, load_duration: 1_534.053125 },
+    })
+  })
   it.each([
     ['an object', '{"error":{"message":"out of memory","code":500}}', null, 'out of memory'],
     ['a string', '{"error":"no slot"}', null, 'no slot'],
