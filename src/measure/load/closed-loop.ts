@@ -25,7 +25,6 @@ export interface ClosedLoopOptions extends LoopOptions {
  */
 export class ClosedLoop implements LoadLoop {
   readonly done: Promise<void>
-  readonly unsent = 0
   readonly waited_out = 0
   asked = 0
   skipped = 0

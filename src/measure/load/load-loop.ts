@@ -10,8 +10,6 @@ export interface LoadLoop {
   readonly asked: number
   /** Requests handed to a socket so far, or turned away by the server before. */
   readonly delivered: number
-  /** Requests that were due, and for which there is no record since they were never begun. */
-  readonly unsent: number
   /** Requests whose time was over while they waited for their turn under the workload's cap. */
   readonly waited_out: number
   /** Turns that never became due, since one before them in their session failed. */

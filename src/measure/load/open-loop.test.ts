@@ -17,12 +17,12 @@ function open(
   return { kind: 'open', spacing: 'constant', burstiness: 1, stages, max_in_flight: null, ...over }
 }
 
-/** From due to answered, ms, of requests that are served one after another. */
-function queueing(records: readonly RequestRecord[], service_ms: number): number[] {
+/** From due to answered, ms, of requests that are served one after another and take so long each. */
+function queueing(records: readonly RequestRecord[], services_ms: readonly number[]): number[] {
   let free_ms = 0
-  return records.map(({ scheduled_ns }) => {
+  return records.map(({ scheduled_ns }, i) => {
     const due_ms = scheduled_ns / NS_PER_MS
-    free_ms = Math.max(free_ms, due_ms) + service_ms
+    free_ms = Math.max(free_ms, due_ms) + (services_ms[i] ?? NaN)
     return free_ms - due_ms
   })
 }
@@ -64,21 +64,27 @@ describe('an open loop', () => {
   // A queue inside the client that its figures do not show is the classic lie of load clients.
   it('counts waiting under its cap from the schedule, as the arithmetic of queues has it', async () => {
     const service_ms = 500
+    const services_ms: number[] = []
     const url = await raw((socket) => {
       const body = '{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}]}'
       const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
-      setTimeout(() => socket.write(head + body), service_ms)
+      const from = process.hrtime.bigint()
+      setTimeout(() => {
+        services_ms.push(Number(process.hrtime.bigint() - from) / NS_PER_MS)
+        socket.write(head + body)
+      }, service_ms)
     })
     const arrivals = open(2.5, { max_in_flight: 1 })
     const stop = { kind: 'duration' as const, duration_s: 4 }
     const { end, records, ticks } = await run(url, { arrivals, stop }, { streaming: false })
     expect(outcomes(records)).toEqual({ ok: 10 })
     const e2e = bySchedule(records).map((r) => ((r.last_ns ?? NaN) - r.scheduled_ns) / NS_PER_MS)
-    const truth = queueing(records, service_ms)
-    expect(mean(truth)).toBeCloseTo(950, 6)
+    // The server's timer may be late on a busy machine, which is no fault of the client's.
+    const truth = queueing(records, services_ms)
+    expect(mean(truth)).toBeGreaterThanOrEqual(950)
     expect(Math.abs(mean(e2e) / mean(truth) - 1)).toBeLessThan(0.01)
     const from_send = records.map((r) => ((r.last_ns ?? NaN) - (r.sent_ns ?? NaN)) / NS_PER_MS)
-    expect(mean(from_send)).toBeLessThan(520)
+    expect(mean(from_send)).toBeLessThan(600)
     expect(Math.max(...ticks.map((tick) => tick.in_flight))).toBe(1)
     // Waiting that was asked for is none of the client's lag, and nothing went unsent.
     expect(end.certificate.send_lag_ms_p50).toBeLessThan(5)
@@ -124,6 +130,23 @@ describe('an open loop', () => {
     expect(requests_delivered).toBe(2)
     expect(requests_unsent).toBeGreaterThan(20)
     expect(requests_asked).toBe(requests_delivered + requests_unsent)
+  })
+
+  it('loses count of nothing where more is due than its queue holds', async () => {
+    const url = await http(() => undefined)
+    const abort = new AbortController()
+    const stop = { kind: 'duration' as const, duration_s: 1.1 }
+    const arrivals = open(100_000, { max_in_flight: 1 })
+    const going = run(url, { arrivals, stop }, {}, abort.signal)
+    await pause(4_000)
+    abort.abort()
+    const { end, records } = await going
+    expect(outcomes(records)).toEqual({ cancelled: 1 })
+    expect(end.certificate).toMatchObject({
+      requests_asked: 110_000,
+      requests_delivered: 1,
+      requests_unsent: 109_999,
+    })
   })
 
   it('is warmed up at once, and not at its own instants', async () => {

@@ -37,7 +37,6 @@ interface Waiting {
 export class OpenLoop implements LoadLoop {
   readonly done: Promise<void>
   asked = 0
-  unsent = 0
   waited_out = 0
   skipped = 0
   readonly #options: OpenLoopOptions
@@ -92,12 +91,12 @@ export class OpenLoop implements LoadLoop {
     this.#awaitNext()
   }
 
+  /** What waits has no record; it was asked for, and not delivered. */
   cancel(reason: string): void {
     this.#stopped = true
     this.#arriving = false
     this.#thinking = 0
     this.#options.timer.clear()
-    this.unsent += this.#queue.size
     this.#queue.clear()
     this.#flights.cancel(reason)
     this.#endIfIdle()
@@ -133,7 +132,6 @@ export class OpenLoop implements LoadLoop {
       this.#flights.send(run, due_at, due_at)
     else if (this.#queue.size < CLIENT_QUEUE_MAX) this.#queue.push({ run, due_at })
     else {
-      this.unsent += 1
       this.#giveUp(run)
       this.#options.source.drop(run)
     }

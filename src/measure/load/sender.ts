@@ -25,8 +25,8 @@ import { ownInstants, partOf } from './threads/share.ts'
 const WARM_UP_RECORDS_MAX = 1_000
 /** An open loop is warmed up by so many requests at once: at its own instants it could take hours. */
 const WARM_UP_AT_ONCE = 16
-/** Connections opened ahead; more open when they are needed. */
-const OPEN_AHEAD_MAX = 1_024
+/** Connections opened ahead of an open loop, whose need is a guess; more open when they are needed. */
+const OPEN_AHEAD_MAX = 512
 
 /** Sends one thread's part of a load from this very thread. */
 export class Sender implements SendingThread {
@@ -68,7 +68,9 @@ export class Sender implements SendingThread {
   async prepare(): Promise<void> {
     await rehearse()
     await this.#watch.open()
-    const streams = Math.min(OPEN_AHEAD_MAX, streamsExpected(this.#workload))
+    const expected = streamsExpected(this.#workload)
+    const isClosed = this.#workload.arrivals.kind === 'closed'
+    const streams = isClosed ? expected : Math.min(OPEN_AHEAD_MAX, expected)
     await this.#context.pool.openAhead(Math.max(1, partOf(this.#job.share, streams)))
   }
 
@@ -108,6 +110,7 @@ export class Sender implements SendingThread {
 
   cancel(reason: string): void {
     this.#cancelled = reason
+    this.#source?.close()
     this.#loop?.cancel(reason)
   }
 

@@ -6,7 +6,7 @@ import type { FromThread, ToThread } from './messages.ts'
 import { workerFile } from './worker-file.ts'
 
 /** A thread that does not end when told is ended by force after so long. */
-const CLOSE_MS = 1_000
+const CLOSE_MS = 300
 
 interface Waiter {
   resolve: () => void
