@@ -52,6 +52,21 @@ const POLITE = 'nice --adjustment=5'
 
 async function runScene(scene: Scene, folder: string): Promise<boolean> {
   console.log(`\n${scene.name}: ${scene.what}\n  ${scene.because}`)
+  const right = await diagnoseScene(scene, folder)
+  const { neighbours, proxy_delay_ms, ...relieved } = scene
+  if (neighbours !== undefined || proxy_delay_ms !== undefined) {
+    const { summary } = await inScene(relieved, folder, (measured) => measured.baseline())
+    console.log(`  without them: mean end to end ${formatNumber(summary?.e2e_ms.mean ?? 0)} ms`)
+  }
+  return right
+}
+
+/** Sets the scene up, and takes it down again whatever happens in it. */
+async function inScene<T>(
+  scene: Scene,
+  folder: string,
+  act: (measured: MeasuredScene) => Promise<T>,
+): Promise<T> {
   const { neighbours = 0, proxy_delay_ms } = scene
   const port = await freePort()
   const address_port = proxy_delay_ms === undefined ? port : await freePort()
@@ -62,25 +77,32 @@ async function runScene(scene: Scene, folder: string): Promise<boolean> {
   const prefix = neighbours > 0 ? `taskset --cpu-list ${SERVER_CORE}` : POLITE
   const measured = new MeasuredScene(scene, { folder, port, address_port, prefix, run_s })
   try {
+    return await act(measured)
+  } finally {
+    measured.close()
+    for (const helper of helpers) helper.kill('SIGKILL')
+  }
+}
+
+function diagnoseScene(scene: Scene, folder: string): Promise<boolean> {
+  return inScene(scene, folder, async (measured) => {
     const { diagnosis, summary } = await measured.baseline()
     if (diagnosis === null) throw new Error('no diagnosis')
     printDiagnosis(diagnosis)
     const right = isRight(scene, diagnosis)
     console.log(`  ${right ? 'RIGHT' : `WRONG: ${scene.right.binds} was`}`)
+    console.log(`  mean end to end ${formatNumber(summary?.e2e_ms.mean ?? 0)} ms`)
     for (const { title, risk, why } of diagnosis.suggestions)
       console.log(`  suggested: ${title}. ${why} Risk: ${risk}`)
     const [first] = diagnosis.advice
-    if (first !== undefined) {
-      console.log(
-        `  advised: ${changeWords(first)}. ${first.why} ${first.expected_gain?.words ?? ''}`,
-      )
-      printChange(await measured.change(first))
-    } else console.log(`  mean end to end ${formatNumber(summary?.e2e_ms.mean ?? 0)} ms`)
+    if (first === undefined) return right
+    console.log(
+      `  advised: ${changeWords(first)}. ${first.why} ${first.expected_gain?.words ?? ''}`,
+    )
+    if (scene.untried === null) printChange(await measured.change(first))
+    else console.log(`  not tried: ${scene.untried}`)
     return right
-  } finally {
-    measured.close()
-    for (const helper of helpers) helper.kill('SIGKILL')
-  }
+  })
 }
 
 function printChange({ comparison, diagnosis }: Iteration): void {

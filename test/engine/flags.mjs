@@ -13,6 +13,7 @@ const FLAGS = [
   ['port', 8123, 0, 65_535, 'where it listens; 0 lets the system choose'],
   ['parallel', 1, 1, 64, 'slots: requests decoded at once; the others wait in line'],
   // One core is left to the client that measures on the same machine.
+  // The build that is installed computes on one thread, whatever is said here.
   ['threads', Math.max(1, os.availableParallelism() - 1), 1, 256, 'threads that compute'],
   ['batch-size', 512, 16, 8_192, 'tokens of prompts in one step'],
   ['ubatch-size', 512, 16, 8_192, 'tokens computed at once, at most'],

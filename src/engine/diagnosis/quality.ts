@@ -1,5 +1,6 @@
 import type { Bottleneck } from '../../shared/diagnosis.ts'
 import { formatNumber, formatPct } from '../format/number.ts'
+import { readCpuEngine } from './cpu-engine.ts'
 import type { Facts } from './facts.ts'
 import { hasGpuSignal } from './queue-mix.ts'
 import { THRESHOLDS } from './thresholds.ts'
@@ -39,7 +40,7 @@ const DOUBTS: readonly DoubtRule[] = [
       : null,
   (facts, binds) =>
     binds === 'under_used_gpu' && !hasGpuSignal(facts)
-      ? { factor: 0.85, why: 'no GPU signal says whether the hardware has room for more' }
+      ? { factor: 0.85, why: `${noSignal(facts)} says whether the hardware has room for more` }
       : null,
   (facts, binds) =>
     binds === 'host' && facts.host.saturated === null
@@ -63,6 +64,11 @@ const DOUBTS: readonly DoubtRule[] = [
       : null
   },
 ]
+
+/** Where the processor computes there is no GPU that could say it. */
+function noSignal(facts: Facts): string {
+  return readCpuEngine(facts) === null ? 'no GPU signal' : 'nothing measured'
+}
 
 /** Counters of the whole GPU, with nothing that tells the phases apart. */
 function isBothTogether({ phases, working }: Facts['gpu']): boolean {

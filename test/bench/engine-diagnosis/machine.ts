@@ -20,12 +20,14 @@ export function stayOnClientCore(): void {
   spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', CLIENT_CORE, String(process.pid)])
 }
 
-/** Processes that keep the server's core busy and do nothing else. */
+/**
+ * Processes that keep the server's core busy and do nothing else. Each has a session of its own, as
+ * services have: Linux shares a core among sessions first (sched_autogroup, sched(7)).
+ */
 export function startNeighbours(count: number): ChildProcess[] {
+  const args = ['--cpu-list', SERVER_CORE, process.execPath, '-e', 'for (;;) {}']
   return Array.from({ length: count }, () =>
-    spawn('taskset', ['--cpu-list', SERVER_CORE, process.execPath, '-e', 'for (;;) {}'], {
-      stdio: 'ignore',
-    }),
+    spawn('taskset', args, { stdio: 'ignore', detached: true }),
   )
 }
 

@@ -13,6 +13,8 @@ export interface Scene {
   proxy_delay_ms?: number
   /** Processes that keep the server's one core busy. */
   neighbours?: number
+  /** Why the change that is advised first is not tried; null where it is. */
+  untried: string | null
   right: { binds: Bottleneck; phase: Phase | null }
   /** What would be no wrong answer, and the least that tells it from its rivals, in one sentence. */
   because: string
@@ -20,6 +22,8 @@ export interface Scene {
 
 /** Six million weights in 32 bit: 26 MB, of which each step reads all. */
 const MODEL = '--embedding-size 512 --layers 2'
+/** Its OpenMP was left out: no second thread is ever started. */
+const ONE_THREAD = 'the build that is installed computes on one thread whatever --threads says'
 const ON_CPU = '--n-gpu-layers 0'
 
 export const SCENES: readonly Scene[] = [
@@ -30,6 +34,7 @@ export const SCENES: readonly Scene[] = [
     input_tokens: 400,
     output_tokens: 4,
     concurrency: 2,
+    untried: ONE_THREAD,
     right: { binds: 'compute', phase: 'prefill' },
     because:
       'The one core that the engine computes on is busy with nothing but the arithmetic of prompts, and nobody else wants it.',
@@ -41,6 +46,7 @@ export const SCENES: readonly Scene[] = [
     input_tokens: 8,
     output_tokens: 24,
     concurrency: 16,
+    untried: ONE_THREAD,
     right: { binds: 'compute', phase: 'decode' },
     because:
       'Sixteen requests share each reading of the weights, none waits for a slot, and the core is busy: arithmetic again, but of decode.',
@@ -52,6 +58,7 @@ export const SCENES: readonly Scene[] = [
     input_tokens: 8,
     output_tokens: 48,
     concurrency: 8,
+    untried: null,
     right: { binds: 'under_used_gpu', phase: null },
     because:
       'Seven of eight requests wait for the slot of one that decodes alone, and a step for several costs little more than a step for one.',
@@ -64,6 +71,7 @@ export const SCENES: readonly Scene[] = [
     output_tokens: 16,
     concurrency: 4,
     proxy_delay_ms: 150,
+    untried: null,
     right: { binds: 'network', phase: null },
     because: 'The engine has nothing to do for most of the time that a request takes.',
   },
@@ -75,6 +83,7 @@ export const SCENES: readonly Scene[] = [
     output_tokens: 8,
     concurrency: 2,
     neighbours: 3,
+    untried: ONE_THREAD,
     right: { binds: 'host', phase: null },
     because:
       'The same engine with the same work, but it gets a quarter of its core: the model takes four times as long, and no arithmetic explains it.',

@@ -1,5 +1,8 @@
 import { THRESHOLDS } from '../thresholds.ts'
 import type { AdviceContext } from './candidate.ts'
+import { othersCores } from './words.ts'
+
+const OTHERS_CORES_MAX = 0.5
 
 type Condition = (context: AdviceContext) => boolean
 
@@ -27,6 +30,9 @@ export const promptsShareStart: Condition = ({ workload }) =>
 
 /** The whole processor is not busy yet. */
 export const hasFreeCores: Condition = ({ facts }) => (facts.host.all_saturated ?? 0) < 1
+
+/** Half of a core in others' hands: more threads would only wait for it, too. */
+export const hasItsCores: Condition = ({ facts }) => othersCores(facts) < OTHERS_CORES_MAX
 
 /** Requests wait although the cache has room for more. */
 export const waitsWithRoom: Condition = (context) =>

@@ -1,7 +1,7 @@
 import type { Bottleneck } from '../../../shared/diagnosis.ts'
 import { swap, times } from '../next-value.ts'
 import type { Candidate, ServerTable } from './candidate.ts'
-import { coresFor, hasFreeCores, waits } from './conditions.ts'
+import { coresFor, hasFreeCores, hasItsCores, waits } from './conditions.ts'
 import { byThreads, inLine, inModel, owedTo, together } from './touch.ts'
 import * as words from './words.ts'
 
@@ -23,7 +23,7 @@ const threads = (bottleneck: Bottleneck): Candidate => ({
   risk: words.RISKS.threads,
   touches: byThreads,
   changes_answers: false,
-  applies: (context, to) => hasFreeCores(context) && coresFor(context, to),
+  applies: (context, to) => hasFreeCores(context) && hasItsCores(context) && coresFor(context, to),
 })
 
 const smallerKv = (bottleneck: Bottleneck, why: string, part: 'k' | 'v'): Candidate => ({

@@ -3,7 +3,7 @@ import { formatNumber, formatPct } from '../../format/number.ts'
 import type { Facts } from '../facts.ts'
 import { THRESHOLDS } from '../thresholds.ts'
 import type { AdviceContext } from './candidate.ts'
-import { isNotQuantised, promptsShareStart, waits } from './conditions.ts'
+import { hasItsCores, isNotQuantised, promptsShareStart, waits } from './conditions.ts'
 import { expectedGain } from './gain.ts'
 import { qualityCheck } from './quality-check.ts'
 import { inLine, inModel, onTheWay, owedTo, preparing, together, type Touch } from './touch.ts'
@@ -104,7 +104,7 @@ const IDEAS: readonly Idea[] = [
     touch: together(inLine, owedTo('host')),
     changes_answers: false,
     beyond_settings: true,
-    applies: ({ facts }) => words.othersCores(facts) >= 0.5,
+    applies: (context) => !hasItsCores(context),
   },
   {
     bottleneck: 'network',
