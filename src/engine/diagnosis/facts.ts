@@ -13,7 +13,14 @@ import { readLoad, type LoadFacts } from './load-facts.ts'
 import { readServerPath, type ServerPath } from './server-path.ts'
 import { buildStages } from './stages.ts'
 import { weightBytesOf } from './model-size.ts'
-import { intensityOf, readPace, readStepLimit, ridgeTokens, type StepLimit } from './step-limit.ts'
+import {
+  intensityOf,
+  promptIntensityOf,
+  readPace,
+  readStepLimit,
+  ridgeTokens,
+  type StepLimit,
+} from './step-limit.ts'
 import { ramp, THRESHOLDS } from './thresholds.ts'
 import { vanishedEvidence } from './vanished.ts'
 import { readWindows, type GaugeReading, type WindowSignals } from './window-signals.ts'
@@ -31,6 +38,8 @@ export interface QueueState {
   step: StepLimit | null
   /** Tokens of the mean step over those from which on it computes longer than it reads weights. */
   intensity: number | null
+  /** The same of a step of prefill: as long as the mean prompt, or as a step may be. */
+  prompt_intensity: number | null
   /** Share of the tokens computed that are of prompts, 0–1. */
   prompt_share: number | null
   /** Requests in prefill or decode at a time, by Little's law from the server's own times. */
@@ -81,6 +90,7 @@ export function readFacts(input: DiagnosisInput, runs: readonly DiagnosedRun[]):
   const grounds = { gpu: input.gpu, gpu_count: input.goal.hardware.gpu_count, ...pace }
   const weight_bytes = input.model?.weight_bytes_per_parameter ?? weightBytesOf(input.settings)
   const ridge = ridgeTokens(input.gpu, weight_bytes)
+  const step = readStepLimit(input.settings, pace)
   const estimate = estimateGpuUse(signals, { ...grounds, model: input.model ?? null })
   const gpu = readGpuUse(signals, estimate)
   const in_service = inService(client, server)
@@ -99,8 +109,9 @@ export function readFacts(input: DiagnosisInput, runs: readonly DiagnosedRun[]):
       kv: signals.gauge('server_kv_cache_pct'),
       preemptions: signals.increase('server_preemptions')?.value ?? null,
       limit: findBatchLimit(input.settings),
-      step: readStepLimit(input.settings, pace),
+      step,
       intensity: intensityOf(pace, ridge),
+      prompt_intensity: promptIntensityOf(client, step, ridge),
       prompt_share: pace.prompt_share,
       in_service,
     },

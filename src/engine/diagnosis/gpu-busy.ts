@@ -5,7 +5,7 @@ import type { GaugeReading, WindowSignals } from './window-signals.ts'
 
 const PERCENT = 100
 /** Of so little work nothing can be said: a reading's rounding would be all of it. */
-const AT_WORK_PCT_MIN = 5
+const AT_WORK_PCT_MIN = 1
 
 /** Share of time in which the GPU works, with where that comes from. */
 export interface BusyShare {
@@ -48,15 +48,15 @@ export function busyShare(
 /**
  * Per cent of the time in which kernels run: what the activity of a pipe over all time is divided by
  * to get its activity while there is work. GPU-Util is just that ("percent of time over the past
- * sample period during which one or more kernels was executing", NVML). Null where nothing tells it,
- * or where the GPU hardly worked.
+ * sample period during which one or more kernels was executing", NVML). Null where nothing tells it.
  */
 export function kernelTimePct(
   signals: WindowSignals,
   { sm, util }: ActivityReadings,
-): number | null {
+): number | 'too_little' | null {
   const pct = countedShare(signals)?.pct ?? util?.mean ?? sm?.mean ?? null
-  return pct === null || pct < AT_WORK_PCT_MIN ? null : Math.min(PERCENT, pct)
+  if (pct === null) return null
+  return pct < AT_WORK_PCT_MIN ? 'too_little' : Math.min(PERCENT, pct)
 }
 
 function countedShare(signals: WindowSignals): { pct: number; samples: number } | null {

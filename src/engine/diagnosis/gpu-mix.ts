@@ -1,6 +1,7 @@
 import type { Phase } from '../../shared/diagnosis.ts'
 import { cpuMix } from './cpu-engine.ts'
-import type { Facts } from './facts.ts'
+import { bindingDegree } from './binding-degree.ts'
+import { stageMs, type Facts } from './facts.ts'
 import { blend, type Mix } from './mix.ts'
 import { ramp, THRESHOLDS } from './thresholds.ts'
 
@@ -11,6 +12,10 @@ const BATCH_UNKNOWN_SHARE = 0.4
 /** The same of the time to the first token, where nothing tells the queue. */
 const QUEUE_UNKNOWN_SHARE = 0.5
 const PERCENT = 100
+/** Prefill of less time than this, beside decode's, is not seen in readings of the whole GPU. */
+const HIDDEN_PREFILL_SHARE = 0.25
+/** Tokens of a prefill's step over the ridge, where that is not known. */
+const PROMPT_INTENSITY_USUAL = 4
 /** Peaks of both units together of which some, most, or all of the GPU's time is told. */
 const SHARED_PEAKS = [0.5, 0.8, 1] as const
 
@@ -18,6 +23,8 @@ const SHARED_PEAKS = [0.5, 0.8, 1] as const
 export function phaseMix(facts: Facts, phase: Phase): Mix {
   const on_cpu = cpuMix(facts, phase)
   if (on_cpu !== null) return on_cpu
+  const hidden = phase === 'prefill' ? hiddenPrefillMix(facts) : null
+  if (hidden !== null) return whileWorking(facts, hidden)
   const { tensor_pct, dram_pct } = facts.gpu.phases[phase]
   const { working } = facts.gpu
   if (
@@ -62,20 +69,44 @@ function whileWorking(facts: Facts, working: Mix): Mix {
  * Both phases in one reading, and neither unit at its peak: each has its peak in its own phase, tensor
  * pipes in prefill and DRAM in decode, and the time is shared as each unit shows of its own peak. Each
  * token takes the same arithmetic, so that prefill has its share of the tokens of what the tensor pipes
- * do. A request that decodes sits through the prefill of the others (none where it is alone).
+ * do; and it reads the weights too, the less the longer its steps. A request that decodes sits through
+ * the prefill of the others (none where it is alone).
  */
 function timeSharedMix(facts: Facts, phase: Phase, tensor_pct: number, dram_pct: number): Mix {
-  const of_prefill = facts.queue.prompt_share ?? 1
-  const computes = (tensor_pct * of_prefill) / THRESHOLDS.tensor_reach_pct
-  const reads = dram_pct / THRESHOLDS.pipe_binds_pct
+  const { prompt_share, prompt_intensity, in_service } = facts.queue
+  const computes = (tensor_pct * (prompt_share ?? 1)) / THRESHOLDS.tensor_reach_pct
+  const read_meanwhile = computes / Math.max(1, prompt_intensity ?? PROMPT_INTENSITY_USUAL)
+  const reads = Math.max(0, dram_pct / THRESHOLDS.pipe_binds_pct - read_meanwhile)
   const both = computes + reads
-  const alone = 1 / Math.max(1, facts.queue.in_service ?? 1)
-  const compute = phase === 'prefill' ? 1 : (computes / both) * (1 - alone)
+  if (both <= 0) return { under_used_gpu: 1 }
+  const alone = 1 / Math.max(1, in_service ?? 1)
+  const compute = phase === 'prefill' ? prefillComputes(facts) : (computes / both) * (1 - alone)
   const bound: Mix = { compute, memory_bandwidth: 1 - compute }
   const [some, most, all] = SHARED_PEAKS
   const starved = 1 - ramp(both, some, most)
   const rest: Mix = { under_used_gpu: starved, unknown: 1 - starved }
   return blend(bound, ramp(both, some, all), rest)
+}
+
+/** 0–1: whether prefill computes longer than it reads weights, by the length of its steps. */
+function prefillComputes({ queue }: Facts): number {
+  const { prompt_intensity } = queue
+  if (prompt_intensity === null) return 1
+  return ramp(prompt_intensity, THRESHOLDS.ridge_near, THRESHOLDS.ridge_reached)
+}
+
+/**
+ * Prefill has little of the GPU's time, so that the whole GPU's readings are those of decode: what
+ * holds prefill back follows from the length of its steps, where the GPU's peaks are known.
+ */
+function hiddenPrefillMix(facts: Facts): Mix | null {
+  const { phases, working } = facts.gpu
+  const known = facts.queue.prompt_intensity !== null && (working.tensor ?? working.dram) !== null
+  if (!phases.prefill.estimated || !known) return null
+  const [prefill, decode] = [stageMs(facts, 'prefill'), stageMs(facts, 'decode')]
+  if (prefill >= decode * HIDDEN_PREFILL_SHARE) return null
+  const compute = prefillComputes(facts)
+  return { compute, memory_bandwidth: 1 - compute }
 }
 
 /** The GPU works: which of its units is at its peak. */
@@ -97,16 +128,6 @@ function split(compute: number, bandwidth: number, explained: number, rest: Mix)
   const sum = compute + bandwidth
   const bound: Mix = { compute: compute / sum, memory_bandwidth: bandwidth / sum }
   return blend(bound, explained, rest)
-}
-
-/** 0–1: how far a unit binds. Beside an idle one, it binds from lower on. */
-export function bindingDegree(pct: number | null, other_pct: number | null): number {
-  if (pct === null) return 0
-  const { pipe_other_idle_pct: idle, pipe_low_pct: low, pipe_binds_pct: binds } = THRESHOLDS
-  const other_works = ramp(other_pct ?? low, idle, low)
-  const from = idle + other_works * (low - idle)
-  const to = low + other_works * (binds - low)
-  return ramp(pct, from, to)
 }
 
 /** The GPU idles with requests in it: the host where its CPU is saturated, else too little work. */

@@ -1,4 +1,5 @@
 import type { EvidencePlot, Phase } from '../../shared/diagnosis.ts'
+import { bindingDegree } from './binding-degree.ts'
 import { kernelTimePct, type ActivityReadings } from './gpu-busy.ts'
 import type { GpuEstimate } from './gpu-estimate.ts'
 import type { PhaseReading } from './gpu-use.ts'
@@ -7,6 +8,8 @@ import { THRESHOLDS } from './thresholds.ts'
 import type { GaugeReading, WindowSignals } from './window-signals.ts'
 
 const PERCENT = 100
+/** From this degree on the tensor pipes are at their peak in both phases together. */
+const COMPUTES_DEGREE = 0.75
 
 /** How active one unit of the GPU is while kernels run, both phases together. */
 export interface UnitUse {
@@ -35,7 +38,7 @@ export function workingUse(
     reading: GaugeReading | null,
     name: 'gpu_tensor_active_pct' | 'gpu_dram_active_pct',
   ): UnitUse | null => {
-    if (reading === null) return null
+    if (reading === null || kernels === 'too_little') return null
     const times = PERCENT / (kernels ?? PERCENT)
     const pct = Math.min(PERCENT, reading.mean * times)
     const over = times > 1.02 ? ', over the time in which kernels run' : ''
@@ -47,7 +50,8 @@ export function workingUse(
   if (tensor !== null || dram !== null || estimate === null) {
     return { tensor, dram, from_model: false }
   }
-  return { ...fromModel(estimate, kernels), from_model: true }
+  const kernel_pct = kernels === 'too_little' ? null : kernels
+  return { ...fromModel(estimate, kernel_pct), from_model: true }
 }
 
 /** MFU is over all time, MBU over the time of a step. */
@@ -70,9 +74,9 @@ function fromModel(
  * nearly all of the requests' time: a request that decodes sits through the others' prefill.
  */
 export function wholeAsPhase(phase: Phase, { tensor, dram }: WorkingUse): PhaseReading {
-  const { pipe_low_pct, pipe_binds_pct, pipe_other_idle_pct } = THRESHOLDS
+  const { pipe_binds_pct } = THRESHOLDS
   const one_missing = tensor === null || dram === null
-  const computes = (tensor?.pct ?? 0) >= pipe_low_pct && (dram?.pct ?? 0) <= pipe_other_idle_pct
+  const computes = bindingDegree(tensor?.pct ?? null, dram?.pct ?? null) >= COMPUTES_DEGREE
   const at_peak = Math.max(tensor?.pct ?? 0, dram?.pct ?? 0) >= pipe_binds_pct
   const speaks = one_missing || computes || at_peak
   return {

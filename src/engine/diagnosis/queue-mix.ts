@@ -11,6 +11,12 @@ const KV_UNKNOWN_ROOM = 0.75
 const KV_FULL_ROOM = 0.5
 /** A full cache beside a queue, where the limit on running requests might explain the queue too. */
 const LIMIT_UNKNOWN_SHARE = 0.7
+/** Shares of the time in the model that computing takes: prefill comes through, or not any more. */
+const PREFILL_FILLS = [0.6, 0.95] as const
+/** Per cent of a request's time in the server that none of its stages explains. */
+const AROUND_PCT = { trifle: 15, much: 40 }
+/** From the client alone nobody knows how near its limit a server is that keeps up. */
+const NOTHING_TOLD = 0.7
 /** Of the time in the model: some of it, and most of it. */
 const PREFILL_SHARES = [0.5, 0.9] as const
 /** No GPU signal: whether the hardware has room for more at once is a guess. */
@@ -32,7 +38,7 @@ export function queueMix(facts: Facts): Mix {
   const reached = Math.max(limit ?? 0, stepDegree(facts))
   const behind_limit = blend({ under_used_gpu: 1 }, reached * room, service)
   // More memory lets more requests run at once, which gains nothing where they compute already.
-  const held = memory * (1 - (service.compute ?? 0)) * (1 - densityOf(facts))
+  const held = memory * (1 - computeBlocks(facts, service)) * (1 - densityOf(facts))
   return blend({ memory_capacity: 1 }, held, behind_limit)
 }
 
@@ -136,7 +142,11 @@ export function loadLimits(facts: Facts): number {
   if (load.kind === 'closed' || load.grows || isLatencyMetric(metric)) return 0
   const held = Math.max(limitDegree(facts) ?? 0, stepDegree(facts), memoryDegree(facts))
   const waits = ramp(queue.waiting?.mean ?? 0, THRESHOLDS.waiting_min, 4 * THRESHOLDS.waiting_min)
-  return roomFor(facts, serviceMixOf(facts)) * (1 - held) * (1 - waits)
+  // Time inside the server around the model is a queue, too, as soon as it is more than a trifle.
+  const around_pct = facts.stages.find(({ name }) => name === 'remainder')?.share_pct ?? 0
+  const told = facts.server.stages.decode !== null || hasGpuSignal(facts)
+  const around = told ? ramp(around_pct, AROUND_PCT.trifle, AROUND_PCT.much) : NOTHING_TOLD
+  return roomFor(facts, serviceMixOf(facts)) * (1 - held) * (1 - waits) * (1 - around)
 }
 
 /** What holds back the requests that run, prefill and decode by their time. */
@@ -163,5 +173,16 @@ function roomFor(facts: Facts, service: Mix): number {
     queue.kv === null
       ? KV_UNKNOWN_ROOM
       : 1 - ramp(queue.kv.mean, 50, THRESHOLDS.kv_full_pct) * (1 - KV_FULL_ROOM)
-  return 1 - (service.compute ?? 0) - (service.memory_bandwidth ?? 0) * (1 - kv_room)
+  const blocked = computeBlocks(facts, service)
+  return Math.max(0, 1 - blocked - (service.memory_bandwidth ?? 0) * (1 - kv_room))
+}
+
+/**
+ * 0–1: how far computing keeps more requests at once from gaining anything. The first token needs
+ * prefill only, which comes before the decoding of the others: it gains until prefill fills the GPU.
+ */
+function computeBlocks({ metric }: Facts, service: Mix): number {
+  const compute = service.compute ?? 0
+  const [some, all] = PREFILL_FILLS
+  return metric === 'ttft_ms' ? ramp(compute, some, all) : compute
 }

@@ -100,3 +100,14 @@ export function intensityOf(pace: StepPace, ridge: number | null): number | null
   if (ridge === null || pace.tokens_per_s === null || pace.step_s === null) return null
   return (pace.tokens_per_s * pace.step_s) / ridge
 }
+
+/** The same of a step of prefill, which holds the mean prompt, or as many tokens as a step may. */
+export function promptIntensityOf(
+  { input_tokens_per_s, requests, window_s }: ClientPath,
+  step: StepLimit | null,
+  ridge: number | null,
+): number | null {
+  if (ridge === null || input_tokens_per_s === null || requests === 0) return null
+  const prompt_tokens = (input_tokens_per_s * window_s) / requests
+  return Math.min(prompt_tokens, step?.value ?? Infinity) / ridge
+}

@@ -1,7 +1,7 @@
 import type { Evidence, Phase } from '../../../shared/diagnosis.ts'
 import { formatNumber, formatPct, NBSP } from '../../format/number.ts'
 import type { Facts } from '../facts.ts'
-import { bindingDegree } from '../gpu-mix.ts'
+import { bindingDegree } from '../binding-degree.ts'
 import { THRESHOLDS } from '../thresholds.ts'
 import { computingWords } from './processor.ts'
 import { unused, type Measured, type Rule } from './rule.ts'
