@@ -1,5 +1,5 @@
 import type { ClientPath } from './client-path.ts'
-import type { ServerMean } from './server-path.ts'
+import type { ServerMean } from './server-mean.ts'
 import { THRESHOLDS } from './thresholds.ts'
 import type { WindowSignals } from './window-signals.ts'
 

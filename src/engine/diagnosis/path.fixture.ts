@@ -1,6 +1,7 @@
 import type { ClientPath } from './client-path.ts'
 import { SERVER_STAGES, type ServerStage } from './part-names.ts'
-import type { ServerMean, ServerPath } from './server-path.ts'
+import type { ServerMean } from './server-mean.ts'
+import type { ServerPath } from './server-path.ts'
 
 /** For tests: what a client saw of a server that revealed nothing; 1,000 ms, of which 30 are its own. */
 export function clientPath(changes: Partial<ClientPath> = {}): ClientPath {

@@ -3,15 +3,10 @@ import type { SignalName } from '../../shared/signal.ts'
 import type { ClientPath } from './client-path.ts'
 import { littlePath } from './little-path.ts'
 import { SERVER_STAGES, type ServerStage } from './part-names.ts'
+import type { ServerMean } from './server-mean.ts'
 import type { HistogramMean, WindowSignals } from './window-signals.ts'
 
 const MS_PER_S = 1_000
-
-/** A mean of the server's own, and where it comes from. */
-export interface ServerMean {
-  ms: number
-  source: string
-}
 
 /** What the server says of the mean request; null where it does not. */
 export interface ServerPath {
