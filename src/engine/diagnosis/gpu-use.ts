@@ -1,21 +1,13 @@
-import type { EvidencePlot, Phase, PhaseUse } from '../../shared/diagnosis.ts'
+import type { Phase } from '../../shared/diagnosis.ts'
 import type { SignalName } from '../../shared/signal.ts'
 import { growthOf } from './evidence-plot.ts'
 import { busyShare, type BusyShare } from './gpu-busy.ts'
 import type { GpuEstimate } from './gpu-estimate.ts'
+import type { PhaseReading } from './phase-reading.ts'
 import { wholeAsPhase, workingUse, type WorkingUse } from './gpu-working.ts'
 import type { GaugeReading, WindowSignals } from './window-signals.ts'
 
 const PERCENT = 100
-
-/** Utilisation in a phase with where it comes from. */
-export interface PhaseReading extends Omit<PhaseUse, 'requests_s'> {
-  samples: number
-  tensor_source: string
-  dram_source: string
-  tensor_plot: EvidencePlot | null
-  dram_plot: EvidencePlot | null
-}
 
 export interface GpuUse {
   phases: Record<Phase, PhaseReading>
