@@ -105,7 +105,8 @@ describe('a connection that cannot be made', () => {
     expect(record).toMatchObject({ outcome: 'timeout', fault: 'connect_timeout' })
     expect(record.error).toMatch(/^No connection to 127\.0\.0\.1:\d+ within 0\.3 s/)
     // Connections are opened ahead for five seconds at most, before the run begins.
-    expect(record.took_ms).toBeLessThan(8_000)
+    // A question about tokens, the connections opened ahead, then the request itself: each has its limit.
+    expect(record.took_ms).toBeLessThan(12_000)
   })
 
   it.skipIf(process.platform === 'win32')(

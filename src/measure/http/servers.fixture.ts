@@ -72,13 +72,20 @@ export const httpsServer = (
   name: CertificateName = 'server',
 ): Promise<number> => listening(createHttps(certificate(name), answer))
 
-/** A server that may send anything; told of each request with its number. */
+const NO_TOKENIZER = 'HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n'
+
+/**
+ * A server that may send anything; told of each request with its number. Asked whether it counts tokens,
+ * it says that it does not.
+ */
 export function rawServer(answer: (socket: Socket, count: number) => unknown): Promise<number> {
   let count = 0
   return listening(
     createNet((socket) => {
       socket.on('data', (bytes) => {
-        if (/(POST|GET|CONNECT) /.test(bytes.toString('latin1'))) void answer(socket, count++)
+        const text = bytes.toString('latin1')
+        if (/^GET \/(tokenize|props) /.test(text)) socket.write(NO_TOKENIZER)
+        else if (/(POST|GET|CONNECT) /.test(text)) void answer(socket, count++)
       })
     }),
   )

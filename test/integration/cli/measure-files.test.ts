@@ -38,6 +38,11 @@ const LAST = `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 3, c
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chokepoint files '))
   server = createServer((request, response) => {
+    // The question whether it counts tokens: it does not.
+    if (request.method === 'GET') {
+      response.writeHead(404).end()
+      return
+    }
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       let left = EVENTS
