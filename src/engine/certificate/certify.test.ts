@@ -71,6 +71,12 @@ describe('certify', () => {
     expect(waits(7.4, 4.9)).toEqual([
       'Of the time in which the client wanted a core it waited for one in 60 %, while something else used it; the limit is 30 %.',
     ])
+    // The thread that waits is not the one that works: each is judged by its own.
+    const working = { ...thread, cpu_pct: 40, cpu_wait_pct: 1 }
+    const waiting = { ...thread, cpu_pct: 4, cpu_wait_pct: 6 }
+    const both = { client_cpu_pct: 40, cpu_wait_pct: 6, threads: [working, waiting] }
+    expect(causes(both)).toHaveLength(1)
+    expect(causes({ ...both, threads: [working] })).toEqual([])
     // A limit of 10 ms allows twice as much.
     expect(waits(4.0, 7.7, 1_000)).toEqual([])
   })

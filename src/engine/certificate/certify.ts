@@ -110,18 +110,32 @@ function isStarved(readings: ClientReadings, context: CertifyContext): boolean {
 }
 
 /** What says that something else used the core; null where nothing does. */
-function starvation(
-  { cpu_wait_pct, client_cpu_pct }: ClientReadings,
-  { ttft_slo_ms }: CertifyContext,
-): string | null {
+function starvation(readings: ClientReadings, { ttft_slo_ms }: CertifyContext): string | null {
+  const { cpu_wait_pct } = readings
   if (cpu_wait_pct === null) return null
   const limit_pct = cpuWaitLimitPct(ttft_slo_ms)
   if (cpu_wait_pct > limit_pct)
     return `The client waited for a core in ${percent(cpu_wait_pct)} of the time, while something else used it; the limit is ${percent(limit_pct)}.`
-  const wanted_pct = (100 * cpu_wait_pct) / (cpu_wait_pct + client_cpu_pct)
   const counts_pct = (CPU_WAIT_PCT_COUNTS * limit_pct) / CPU_WAIT_PCT_MAX
-  if (cpu_wait_pct <= counts_pct || wanted_pct <= CPU_WANTED_WAIT_PCT_MAX) return null
+  const wanted_pct = wantedWaitPct(readings, counts_pct)
+  if (wanted_pct <= CPU_WANTED_WAIT_PCT_MAX) return null
   return `Of the time in which the client wanted a core it waited for one in ${percent(wanted_pct)}, while something else used it; the limit is ${percent(CPU_WANTED_WAIT_PCT_MAX)}.`
+}
+
+/**
+ * Of the time in which a thread wanted a core, the share in which it waited for one; of the worst
+ * thread. Waiting and working of different threads make no share.
+ * @param counts_pct A thread that waits no more than this of the whole time counts for nothing.
+ */
+function wantedWaitPct(
+  { threads, client_cpu_pct, cpu_wait_pct }: ClientReadings,
+  counts_pct: number,
+): number {
+  const each = threads.length > 0 ? threads : [{ cpu_pct: client_cpu_pct, cpu_wait_pct }]
+  const shares = each.map(({ cpu_pct, cpu_wait_pct: wait_pct }) =>
+    wait_pct === null || wait_pct <= counts_pct ? 0 : (100 * wait_pct) / (wait_pct + cpu_pct),
+  )
+  return Math.max(...shares)
 }
 
 function ms(value: number): string {
