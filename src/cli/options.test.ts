@@ -226,7 +226,9 @@ describe('the load that options ask for', () => {
 
   it('is refused where the tokenizer cannot be read', async () => {
     const argv = ['--rate', '1', '--requests', '9', '--tokenizer', '/nowhere/tokenizer.json']
-    await expect(workload(...argv)).rejects.toThrow('cannot be read (ENOENT)')
+    await expect(workload(...argv)).rejects.toThrow(
+      'tokenizer.json cannot be read: there is no such file.',
+    )
   })
 })
 

@@ -1,13 +1,10 @@
+import { errorKindKey } from '../../engine/summary/error-kinds.ts'
 import { ERROR_KINDS_MAX } from '../../shared/process-messages.ts'
 import type { ErrorKind } from '../../shared/summary.ts'
 import type { Exchange } from './exchange.ts'
 
 /** The beginning of an error is example enough for a line that changes four times a second. */
 const EXAMPLE_CHARS_MAX = 300
-
-function keyOf({ outcome, fault, http_status }: Omit<ErrorKind, 'count' | 'example'>): string {
-  return `${outcome} ${String(fault)} ${String(http_status)}`
-}
 
 /** Failed requests by kind as they come, of so many kinds at most; the records have all of them. */
 export class ErrorCounter {
@@ -34,7 +31,7 @@ export class ErrorCounter {
   }
 
   #count(kind: ErrorKind): void {
-    const key = keyOf(kind)
+    const key = errorKindKey(kind)
     const known = this.#kinds.get(key)
     if (known !== undefined) known.count += kind.count
     else if (this.#kinds.size < ERROR_KINDS_MAX) this.#kinds.set(key, { ...kind })
