@@ -1,5 +1,5 @@
 import type { StagePart } from '../../shared/diagnosis.ts'
-import type { SignalName } from '../../shared/signal.ts'
+import { SERVER_TIME_SIGNALS } from '../../shared/signal.ts'
 import type { ClientPath } from './client-path.ts'
 import { littlePath } from './little-path.ts'
 import { SERVER_STAGES, type ServerStage } from './part-names.ts'
@@ -23,15 +23,6 @@ export interface ServerPath {
 }
 
 type Timed = ServerStage | 'e2e'
-const HISTOGRAMS: Record<Timed, readonly [sum: SignalName, count: SignalName]> = {
-  parsing: ['server_parse_s', 'server_parse_count'],
-  tokenization: ['server_tokenize_s', 'server_tokenize_count'],
-  queue: ['server_queue_s', 'server_queue_count'],
-  prefill: ['server_prefill_s', 'server_prefill_count'],
-  decode: ['server_decode_s', 'server_decode_count'],
-  delivery: ['server_delivery_s', 'server_delivery_count'],
-  e2e: ['server_e2e_s', 'server_e2e_count'],
-}
 const ANSWER_TIMINGS = 'Server-Timing of each answer'
 
 /**
@@ -48,12 +39,12 @@ const COUNTS_LATE = /^(?:ray_)?(?:vllm[:_])?e2e_request_latency_seconds(?!.*simu
  */
 export function readServerPath(signals: WindowSignals, client: ClientPath): ServerPath {
   const histogram = (timed: Timed): HistogramMean | null =>
-    signals.histogramMean(...HISTOGRAMS[timed])
+    signals.histogramMean(...SERVER_TIME_SIGNALS[timed])
   const counted = (timed: Timed): ServerMean | null => {
     const read = histogram(timed)
     return read === null
       ? null
-      : { ms: read.mean * MS_PER_S, source: signals.source(HISTOGRAMS[timed][0]) }
+      : { ms: read.mean * MS_PER_S, source: signals.source(SERVER_TIME_SIGNALS[timed][0]) }
   }
   const e2e = histogram('e2e')
   const little = timesOnly(counted, client) ? littlePath(signals, client) : null

@@ -2,42 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Lengths } from '../../shared/lengths.ts'
 import type { PromptEntry } from '../../shared/prompts.ts'
-import { workloadSchema, type PlannedRequest, type Workload } from '../../shared/workload.ts'
+import type { PlannedRequest, Workload } from '../../shared/workload.ts'
 import { createRandom } from '../stats/random.ts'
 import { lengthHistogram } from './length-histogram.ts'
 import { drawLength } from './lengths.ts'
 import { pickPrompt } from './pick-prompt.ts'
+import { fromFile as fileWorkload, synthetic } from './plan.fixture.ts'
 import { planPreview } from './plan-preview.ts'
 import { NO_MATERIAL, planLengths, planRequest as plan, type PlanPhase } from './plan-request.ts'
 import { WORDS } from './words.ts'
 
-const synthetic = (over: Partial<Workload> = {}): Workload =>
-  workloadSchema.parse({
-    prompts: {
-      kind: 'synthetic',
-      input_tokens: { kind: 'lognormal', median: 200, sigma: 0.5, max: 800 },
-      output_tokens: { kind: 'uniform', min: 20, max: 60 },
-      shared_prefix_tokens: 16,
-    },
-    arrivals: { kind: 'closed', concurrency: 4 },
-    stop: { kind: 'requests', requests: 100 },
-    warmup_requests: 5,
-    repetitions: 3,
-    seed: 7,
-    timeout_s: 60,
-    ...over,
-  })
-
-const fromFile = synthetic({
-  prompts: {
-    kind: 'jsonl',
-    file_path: 'a.jsonl',
-    sha256: '0'.repeat(64),
-    prompts: 3,
-    output_tokens_max: 50,
-  },
-})
-
+const fromFile = fileWorkload()
 const alone = (seq: number) => ({ seq, session: null, turn: null })
 const planRequest = (
   workload: Workload,

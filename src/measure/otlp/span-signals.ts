@@ -1,22 +1,12 @@
 import {
   PART_COUNT_PREFIX,
   PART_S_PREFIX,
+  SERVER_TIME_SIGNALS,
   type Signal,
-  type SignalName,
 } from '../../shared/signal.ts'
 import type { Values } from '../sampling/sink.ts'
 import { describeSignal } from '../signals/signal-kind.ts'
-import type { SpanSums, SpanTime, Sum } from './span-totals.ts'
-
-const SIGNALS: Record<SpanTime, readonly [sum: SignalName, count: SignalName]> = {
-  parsing: ['server_parse_s', 'server_parse_count'],
-  tokenization: ['server_tokenize_s', 'server_tokenize_count'],
-  queue: ['server_queue_s', 'server_queue_count'],
-  prefill: ['server_prefill_s', 'server_prefill_count'],
-  decode: ['server_decode_s', 'server_decode_count'],
-  delivery: ['server_delivery_s', 'server_delivery_count'],
-  e2e: ['server_e2e_s', 'server_e2e_count'],
-}
+import type { SpanSums, Sum } from './span-totals.ts'
 
 /**
  * Totals of spans as signals. Of the run's own requests every stage counts for each of them, whether or
@@ -35,7 +25,7 @@ export function spanSignals(
   }
   const countOf = (sum: Sum): number => (own ? sums.requests : sum.requests)
   for (const [time, sum] of sums.times) {
-    const [name, count] = SIGNALS[time]
+    const [name, count] = SERVER_TIME_SIGNALS[time]
     put(describeSignal(name, source, false), sum.seconds)
     // Of a trace whose whole is not told, nothing is missing but that.
     put(describeSignal(count, source, false), time === 'e2e' ? sum.requests : countOf(sum))
