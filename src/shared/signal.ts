@@ -145,8 +145,13 @@ export const SIGNAL_NAMES = {
 } as const
 export type SignalName = keyof typeof SIGNAL_NAMES
 
+export type ServerTime =
+  'parsing' | 'tokenization' | 'queue' | 'prefill' | 'decode' | 'delivery' | 'e2e'
+
 /** A part of a request's time in the server, as the sum of seconds and the requests that it is over. */
-export const SERVER_TIME_SIGNALS = {
+export const SERVER_TIME_SIGNALS: Readonly<
+  Record<ServerTime, readonly [sum: SignalName, count: SignalName]>
+> = {
   parsing: ['server_parse_s', 'server_parse_count'],
   tokenization: ['server_tokenize_s', 'server_tokenize_count'],
   queue: ['server_queue_s', 'server_queue_count'],
@@ -154,7 +159,7 @@ export const SERVER_TIME_SIGNALS = {
   decode: ['server_decode_s', 'server_decode_count'],
   delivery: ['server_delivery_s', 'server_delivery_count'],
   e2e: ['server_e2e_s', 'server_e2e_count'],
-} as const satisfies Record<string, readonly [sum: SignalName, count: SignalName]>
+}
 
 /**
  * What only spans name, beside the stages of a request: seconds since the start, and requests, as

@@ -1,5 +1,5 @@
 import type { StagePart } from '../../shared/diagnosis.ts'
-import { SERVER_TIME_SIGNALS } from '../../shared/signal.ts'
+import { SERVER_TIME_SIGNALS, type ServerTime } from '../../shared/signal.ts'
 import type { ClientPath } from './client-path.ts'
 import { littlePath } from './little-path.ts'
 import { SERVER_STAGES, type ServerStage } from './part-names.ts'
@@ -22,7 +22,6 @@ export interface ServerPath {
   finished_per_s: number | null
 }
 
-type Timed = ServerStage | 'e2e'
 const ANSWER_TIMINGS = 'Server-Timing of each answer'
 
 /**
@@ -38,9 +37,9 @@ const COUNTS_LATE = /^(?:ray_)?(?:vllm[:_])?e2e_request_latency_seconds(?!.*simu
  * prefill and decode.
  */
 export function readServerPath(signals: WindowSignals, client: ClientPath): ServerPath {
-  const histogram = (timed: Timed): HistogramMean | null =>
+  const histogram = (timed: ServerTime): HistogramMean | null =>
     signals.histogramMean(...SERVER_TIME_SIGNALS[timed])
-  const counted = (timed: Timed): ServerMean | null => {
+  const counted = (timed: ServerTime): ServerMean | null => {
     const read = histogram(timed)
     return read === null
       ? null
@@ -65,7 +64,7 @@ export function readServerPath(signals: WindowSignals, client: ClientPath): Serv
 }
 
 /** The server tells its time in the model in each answer, and of the rest only how many run and wait. */
-function timesOnly(counted: (timed: Timed) => ServerMean | null, client: ClientPath): boolean {
+function timesOnly(counted: (timed: ServerTime) => ServerMean | null, client: ClientPath): boolean {
   const in_model = client.server_prompt_ms !== null && client.server_decode_ms !== null
   return in_model && counted('e2e') === null && counted('queue') === null
 }

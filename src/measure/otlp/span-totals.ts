@@ -1,3 +1,4 @@
+import type { ServerTime } from '../../shared/signal.ts'
 import type { ServerStage } from '../../engine/diagnosis/part-names.ts'
 import type { TraceParts } from './trace-parts.ts'
 
@@ -8,8 +9,6 @@ export const OTHER_PARTS = 'other spans'
 const SECONDS_MAX = 86_400
 const NS_PER_S = 1_000_000_000n
 
-export type SpanTime = ServerStage | 'e2e'
-
 /** Seconds of work, and the requests that had any. */
 export interface Sum {
   seconds: number
@@ -19,7 +18,7 @@ export interface Sum {
 /** What the spans of requests add up to. */
 export interface SpanSums {
   requests: number
-  times: Map<SpanTime, Sum>
+  times: Map<ServerTime, Sum>
   /** By the spans' own names. */
   named: Map<string, Sum>
 }
