@@ -6,12 +6,13 @@
  */
 import { parseArgs } from 'node:util'
 import { engineInstalled, startEngine } from '../integration/engine/running-engine.ts'
-import { runLoad } from '../../src/measure/load/run-load.ts'
-import { SYNTHETIC_DEFAULTS } from '../../src/shared/prompts.ts'
-import { recordsOf } from '../../src/shared/record-batch.ts'
+import {
+  loadJob,
+  recordsOfRun,
+  smallWorkload,
+  syntheticPrompts,
+} from '../../src/measure/load/load-job.fixture.ts'
 import type { RequestRecord } from '../../src/shared/request.ts'
-import { TARGET_DEFAULTS } from '../../src/shared/target.ts'
-import { WORKLOAD_DEFAULTS } from '../../src/shared/workload.ts'
 
 const { values: options } = parseArgs({
   options: { requests: { type: 'string', default: '20' } },
@@ -19,44 +20,14 @@ const { values: options } = parseArgs({
 const NS_PER_MS = 1e6
 
 async function measure(base_url: string): Promise<RequestRecord[]> {
-  const records: RequestRecord[] = []
-  await runLoad(
-    {
-      run_id: 'bench',
-      base_url,
-      protocol: 'openai-chat',
-      model: 'random-weights',
-      http_json: null,
-      ...TARGET_DEFAULTS,
-      api_key: null,
-      workload: {
-        ...WORKLOAD_DEFAULTS,
-        prompts: {
-          kind: 'synthetic',
-          input_tokens: { kind: 'fixed', tokens: 1_000 },
-          output_tokens: { kind: 'fixed', tokens: 300 },
-          shared_prefix_tokens: 0,
-          ...SYNTHETIC_DEFAULTS,
-        },
-        arrivals: { kind: 'closed', concurrency: 1 },
-        stop: { kind: 'requests', requests: Number(options.requests) },
-        warmup_requests: 2,
-        repetitions: 3,
-        seed: 1,
-        timeout_s: 120,
-      },
-      repetition: 0,
-      ttft_slo_ms: null,
-      request_id_prefix: 'bench',
-    },
-    {
-      warmingUp: () => undefined,
-      started: () => undefined,
-      tick: () => undefined,
-      records: (batch) => records.push(...recordsOf(batch)),
-    },
-    new AbortController().signal,
-  )
+  const workload = smallWorkload({
+    prompts: syntheticPrompts(1_000, 300),
+    arrivals: { kind: 'closed', concurrency: 1 },
+    stop: { kind: 'requests', requests: Number(options.requests) },
+    warmup_requests: 2,
+    timeout_s: 120,
+  })
+  const { records } = await recordsOfRun(loadJob(base_url, workload, { model: 'random-weights' }))
   return records.filter((record) => !record.warmup && record.outcome === 'ok')
 }
 

@@ -9,13 +9,14 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { mean } from '../../src/engine/stats/mean.ts'
-import { runLoad } from '../../src/measure/load/run-load.ts'
+import {
+  loadJob,
+  recordsOfRun,
+  smallWorkload,
+  syntheticPrompts,
+} from '../../src/measure/load/load-job.fixture.ts'
 import { spacingSchema } from '../../src/shared/arrivals.ts'
-import { SYNTHETIC_DEFAULTS } from '../../src/shared/prompts.ts'
-import { recordsOf } from '../../src/shared/record-batch.ts'
 import type { RequestRecord } from '../../src/shared/request.ts'
-import { TARGET_DEFAULTS } from '../../src/shared/target.ts'
-import { WORKLOAD_DEFAULTS } from '../../src/shared/workload.ts'
 
 const { values: options } = parseArgs({
   options: { arrivals: { type: 'string', default: 'poisson' } },
@@ -45,52 +46,19 @@ function listen(): Promise<{ port: number; close: () => void }> {
 
 async function measure(port: number): Promise<RequestRecord[]> {
   const rate = { from_requests_per_s: RATE, to_requests_per_s: RATE }
-  const records: RequestRecord[] = []
-  await runLoad(
-    {
-      run_id: 'bench',
-      base_url: `http://127.0.0.1:${String(port)}`,
-      protocol: 'openai-chat',
-      model: 'm',
-      http_json: null,
-      ...TARGET_DEFAULTS,
-      streaming: false,
-      api_key: null,
-      workload: {
-        ...WORKLOAD_DEFAULTS,
-        prompts: {
-          kind: 'synthetic',
-          input_tokens: { kind: 'fixed', tokens: 8 },
-          output_tokens: { kind: 'fixed', tokens: 1 },
-          shared_prefix_tokens: 0,
-          ...SYNTHETIC_DEFAULTS,
-        },
-        arrivals: {
-          kind: 'open',
-          spacing: spacingSchema.parse(options.arrivals),
-          burstiness: 1,
-          stages: [{ duration_s: null, ...rate }],
-          max_in_flight: 1,
-        },
-        stop: { kind: 'duration', duration_s: DURATION_S },
-        warmup_requests: 0,
-        repetitions: 3,
-        seed: 1,
-        timeout_s: 60,
-      },
-      repetition: 0,
-      ttft_slo_ms: null,
-      request_id_prefix: 'bench',
+  const workload = smallWorkload({
+    prompts: syntheticPrompts(8, 1),
+    arrivals: {
+      kind: 'open',
+      spacing: spacingSchema.parse(options.arrivals),
+      burstiness: 1,
+      stages: [{ duration_s: null, ...rate }],
+      max_in_flight: 1,
     },
-    {
-      warmingUp: () => undefined,
-      started: () => undefined,
-      tick: () => undefined,
-      records: (batch) => records.push(...recordsOf(batch)),
-    },
-    new AbortController().signal,
-  )
-  return records.sort((a, b) => a.scheduled_ns - b.scheduled_ns)
+    stop: { kind: 'duration', duration_s: DURATION_S },
+  })
+  const base_url = `http://127.0.0.1:${String(port)}`
+  return (await recordsOfRun(loadJob(base_url, workload, { streaming: false }))).records
 }
 
 /** From due to answered, ms, of each request, by the queue's arithmetic. */

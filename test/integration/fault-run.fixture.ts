@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net'
 import type { LoadJob } from '../../src/shared/process-messages.ts'
-import { SYNTHETIC_DEFAULTS } from '../../src/shared/prompts.ts'
-import { recordsOf } from '../../src/shared/record-batch.ts'
 import type { RequestRecord } from '../../src/shared/request.ts'
-import { TARGET_DEFAULTS } from '../../src/shared/target.ts'
-import { WORKLOAD_DEFAULTS, workloadSchema, type Workload } from '../../src/shared/workload.ts'
-import { runLoad, type LoadEnd } from '../../src/measure/load/run-load.ts'
+import type { Workload } from '../../src/shared/workload.ts'
+import { loadJob, recordsOfRun, smallWorkload } from '../../src/measure/load/load-job.fixture.ts'
+import type { LoadEnd } from '../../src/measure/load/run-load.ts'
 
 /** Runs of a load against servers that misbehave, and the words of ones that do not. */
 
@@ -36,47 +34,11 @@ export async function runAgainst(
   job: Partial<LoadJob> = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<FaultRun> {
-  const workload = workloadSchema.parse({
-    prompts: {
-      kind: 'synthetic',
-      input_tokens: { kind: 'fixed', tokens: 5 },
-      output_tokens: { kind: 'fixed', tokens: 2 },
-      shared_prefix_tokens: 0,
-      ...SYNTHETIC_DEFAULTS,
-    },
-    arrivals: { kind: 'closed', concurrency: 2 },
-    stop: { kind: 'requests', requests: 8 },
-    warmup_requests: 0,
-    repetitions: 3,
-    seed: 1,
-    timeout_s: 20,
-    ...WORKLOAD_DEFAULTS,
-    sending_threads: 1,
-    ...over,
-  })
-  const records: RequestRecord[] = []
+  const workload = smallWorkload({ timeout_s: 20, sending_threads: 1, ...over })
   const begun = performance.now()
-  const end = await runLoad(
-    {
-      run_id: 'faults',
-      base_url,
-      protocol: 'openai-chat',
-      model: 'm',
-      http_json: null,
-      ...TARGET_DEFAULTS,
-      api_key: null,
-      workload,
-      repetition: 0,
-      ttft_slo_ms: null,
-      request_id_prefix: 'faults',
-      ...job,
-    },
-    {
-      warmingUp: () => undefined,
-      started: () => undefined,
-      tick: () => undefined,
-      records: (batch) => records.push(...recordsOf(batch)),
-    },
+  const { end, records } = await recordsOfRun(
+    loadJob(base_url, workload, { request_id_prefix: 'faults', ...job }),
+    {},
     signal,
   )
   records.sort((left, right) => left.seq - right.seq)

@@ -2,6 +2,11 @@ import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import {
+  loadJob,
+  smallWorkload,
+  syntheticPrompts,
+} from '../../src/measure/load/load-job.fixture.ts'
 import type { RunSink } from '../../src/loop/measurement/run-sink.ts'
 import { runOnce } from '../../src/loop/measurement/run-once.ts'
 import { jsonExport, protobufExport } from '../../src/measure/otlp/export.fixture.ts'
@@ -10,10 +15,7 @@ import { BODY_BYTES_MAX, openReceiver, type Receiver } from '../../src/measure/o
 import { NO_ATTRIBUTES, type Span } from '../../src/measure/otlp/span.ts'
 import { nodeFork } from '../../src/measure/process/node-fork.ts'
 import type { LoadJob, SampleJob } from '../../src/shared/process-messages.ts'
-import { SYNTHETIC_DEFAULTS } from '../../src/shared/prompts.ts'
 import { PART_S_PREFIX, type Sample, type Signal } from '../../src/shared/signal.ts'
-import { DEFAULT_CONNECTION } from '../../src/shared/target.ts'
-import { WORKLOAD_DEFAULTS } from '../../src/shared/workload.ts'
 
 interface Answer {
   status: number
@@ -207,7 +209,7 @@ describe('a run of a server that traces its requests', () => {
     const base_url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
     const end = await runOnce(
       nodeFork,
-      loadJob(base_url),
+      tracedJob(base_url),
       sampleJob(port),
       sink,
       new AbortController().signal,
@@ -233,37 +235,14 @@ describe('a run of a server that traces its requests', () => {
 
 const REQUESTS = 60
 
-function loadJob(base_url: string): LoadJob {
-  return {
-    run_id: 'otlp',
-    base_url,
-    protocol: 'openai-chat',
-    model: 'm',
-    http_json: null,
-    streaming: false,
-    connection: DEFAULT_CONNECTION,
-    api_key: null,
-    workload: {
-      ...WORKLOAD_DEFAULTS,
-      prompts: {
-        kind: 'synthetic',
-        input_tokens: { kind: 'fixed', tokens: 8 },
-        output_tokens: { kind: 'fixed', tokens: 1 },
-        shared_prefix_tokens: 0,
-        ...SYNTHETIC_DEFAULTS,
-      },
-      arrivals: { kind: 'closed', concurrency: 1 },
-      stop: { kind: 'requests', requests: REQUESTS },
-      warmup_requests: 0,
-      repetitions: 3,
-      seed: 1,
-      timeout_s: 60,
-    },
-    repetition: 0,
-    ttft_slo_ms: null,
-    request_id_prefix: 'otlp-run',
-    traced: true,
-  }
+function tracedJob(base_url: string): LoadJob {
+  const workload = smallWorkload({
+    prompts: syntheticPrompts(8, 1),
+    arrivals: { kind: 'closed', concurrency: 1 },
+    stop: { kind: 'requests', requests: REQUESTS },
+  })
+  const named = { run_id: 'otlp', request_id_prefix: 'otlp-run' }
+  return loadJob(base_url, workload, { ...named, streaming: false, traced: true })
 }
 
 function sampleJob(port: number): SampleJob {

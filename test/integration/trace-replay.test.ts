@@ -8,15 +8,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadJob, recordsOfRun, smallWorkload } from '../../src/measure/load/load-job.fixture.ts'
 import { quantile } from '../../src/engine/stats/quantile.ts'
 import { keepTrace } from '../../src/loop/traces.ts'
-import { runLoad } from '../../src/measure/load/run-load.ts'
 import { readTrace } from '../../src/measure/traces/read-trace.ts'
-import { recordsOf } from '../../src/shared/record-batch.ts'
 import type { RequestRecord } from '../../src/shared/request.ts'
-import { TARGET_DEFAULTS } from '../../src/shared/target.ts'
 import type { TraceRef } from '../../src/shared/trace.ts'
-import { workloadSchema } from '../../src/shared/workload.ts'
 
 const FOLDER = fileURLToPath(new URL('../../../shared/data/traces/', import.meta.url))
 const MISSING = await access(FOLDER).then(
@@ -68,39 +65,16 @@ afterAll(async () => {
 })
 
 async function replay(ref: TraceRef, run_id: string): Promise<RequestRecord[]> {
-  const workload = workloadSchema.parse({
+  const workload = smallWorkload({
     prompts: { kind: 'trace', trace: ref },
     arrivals: { kind: 'trace', trace: ref, speed: SPEED, max_in_flight: null },
     stop: { kind: 'duration', duration_s: DURATION_S },
     warmup_requests: 5,
-    repetitions: 3,
-    seed: 1,
     timeout_s: 10,
     sending_threads: 1,
   })
-  const records: RequestRecord[] = []
-  await runLoad(
-    {
-      run_id,
-      base_url,
-      protocol: 'openai-chat',
-      model: 'm',
-      http_json: null,
-      ...TARGET_DEFAULTS,
-      api_key: null,
-      workload,
-      repetition: 0,
-      ttft_slo_ms: null,
-      request_id_prefix: run_id,
-    },
-    {
-      warmingUp: () => undefined,
-      started: () => undefined,
-      tick: () => undefined,
-      records: (batch) => records.push(...recordsOf(batch)),
-    },
-    new AbortController().signal,
-  )
+  const job = loadJob(base_url, workload, { run_id, request_id_prefix: run_id })
+  const { records } = await recordsOfRun(job)
   return records.filter((record) => !record.warmup)
 }
 

@@ -1,10 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { loadJob, smallWorkload } from './load-job.fixture.ts'
 import { NO_MATERIAL } from '../../engine/plan/plan-request.ts'
-import type { LoadJob } from '../../shared/process-messages.ts'
-import { TARGET_DEFAULTS } from '../../shared/target.ts'
-import { workloadSchema } from '../../shared/workload.ts'
 import { parseEndpoint } from '../http/endpoint.ts'
 import { countTokens, type CountedMaterial } from './count-tokens.ts'
 
@@ -35,34 +33,18 @@ async function serve(drift_after = Infinity): Promise<string> {
 }
 
 function count(base_url: string, over: Record<string, unknown> = {}): Promise<CountedMaterial> {
-  const workload = workloadSchema.parse({
+  const workload = smallWorkload({
     prompts: {
       kind: 'synthetic',
       input_tokens: { kind: 'uniform', min: 5, max: 40 },
       output_tokens: { kind: 'fixed', tokens: 1 },
       shared_prefix_tokens: 3,
     },
-    arrivals: { kind: 'closed', concurrency: 1 },
     stop: { kind: 'requests', requests: 10 },
-    warmup_requests: 0,
-    repetitions: 3,
     seed: 7,
-    timeout_s: 60,
     ...over,
   })
-  const job: LoadJob = {
-    run_id: 'run',
-    base_url,
-    protocol: 'openai-chat',
-    model: 'm',
-    http_json: null,
-    ...TARGET_DEFAULTS,
-    api_key: null,
-    workload,
-    repetition: 0,
-    ttft_slo_ms: null,
-    request_id_prefix: 'run',
-  }
+  const job = loadJob(base_url, workload)
   const material = { ...NO_MATERIAL, arrivals_trace: null }
   return countTokens(material, job, parseEndpoint(base_url), new AbortController().signal)
 }

@@ -4,11 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect } from 'vitest'
 import type { LoadJob, LoadTick } from '../../shared/process-messages.ts'
 import { loadTickSchema } from '../../shared/process-messages.ts'
-import { SYNTHETIC_DEFAULTS } from '../../shared/prompts.ts'
 import { recordsOf } from '../../shared/record-batch.ts'
 import { requestRecordSchema, type RequestRecord } from '../../shared/request.ts'
-import { TARGET_DEFAULTS } from '../../shared/target.ts'
-import { type Workload, WORKLOAD_DEFAULTS, workloadSchema } from '../../shared/workload.ts'
+import type { Workload } from '../../shared/workload.ts'
+import { loadJob, smallWorkload } from './load-job.fixture.ts'
 import { runLoad, type LoadEnd } from './run-load.ts'
 
 export const cleanUps: (() => unknown)[] = []
@@ -71,21 +70,15 @@ export async function raw(answer: (socket: Socket, count: number) => unknown): P
 }
 
 export const workload = (over: Partial<Workload> = {}): Workload =>
-  workloadSchema.parse({
+  smallWorkload({
     prompts: {
       kind: 'synthetic',
       input_tokens: { kind: 'uniform', min: 5, max: 20 },
       output_tokens: { kind: 'fixed', tokens: 3 },
       shared_prefix_tokens: 0,
-      ...SYNTHETIC_DEFAULTS,
     },
-    arrivals: { kind: 'closed', concurrency: 2 },
     stop: { kind: 'requests', requests: 6 },
-    warmup_requests: 0,
-    repetitions: 3,
-    seed: 1,
     timeout_s: 10,
-    ...WORKLOAD_DEFAULTS,
     ...over,
   })
 
@@ -105,20 +98,7 @@ export async function run(
 ): Promise<Run> {
   const seen: Run = { end: null as never, records: [], ticks: [], warm: [], started_ns: '' }
   seen.end = await runLoad(
-    {
-      run_id: 'run',
-      base_url,
-      protocol: 'openai-chat',
-      model: 'm',
-      http_json: null,
-      ...TARGET_DEFAULTS,
-      api_key: null,
-      workload: workload(over),
-      repetition: 0,
-      ttft_slo_ms: null,
-      request_id_prefix: 'run',
-      ...job,
-    },
+    loadJob(base_url, workload(over), job),
     {
       warmingUp: (done, total) => seen.warm.push([done, total]),
       started: (ns) => (seen.started_ns = ns),
