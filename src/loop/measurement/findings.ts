@@ -23,7 +23,8 @@ export function findingsOf(store: Store, investigation: Investigation, index: nu
   const plan = measurable(investigation)
   const iteration = iterationAt(investigation, index)
   const runs = validRuns(iteration)
-  const raw = runs.map((run) => rawOf(store, run))
+  const read = runReader(store)
+  const raw = runs.map(read)
   const summary = summariseRuns(raw, plan.goal, plan.workload.arrivals)
   const gpu_name = plan.goal.hardware.gpu_name
   const diagnosis = diagnose({
@@ -42,7 +43,7 @@ export function findingsOf(store: Store, investigation: Investigation, index: nu
     summary,
     runs: runs.map((run, at) => diagnosable(store, run, raw[at])),
   })
-  return { summary, diagnosis, comparison: comparisonOf(store, investigation, iteration) }
+  return { summary, diagnosis, comparison: comparisonOf(read, investigation, iteration) }
 }
 
 function validRuns(iteration: Iteration): Run[] {
@@ -54,8 +55,16 @@ function validRuns(iteration: Iteration): Run[] {
 
 type RawRun = MeasuredRun & { repetition: number }
 
-function rawOf(store: Store, run: Run): RawRun {
-  return { repetition: run.repetition, ...storedRun(store, run.id) }
+type RunReader = (run: Run) => RawRun
+
+/** Reads each run once: diagnosis and comparison look at the same ones. */
+function runReader(store: Store): RunReader {
+  const read = new Map<string, RawRun>()
+  return (run) => {
+    const raw = read.get(run.id) ?? { repetition: run.repetition, ...storedRun(store, run.id) }
+    read.set(run.id, raw)
+    return raw
+  }
 }
 
 function diagnosable(
@@ -76,7 +85,7 @@ function diagnosable(
 }
 
 function comparisonOf(
-  store: Store,
+  read: RunReader,
   investigation: Investigation,
   iteration: Iteration,
 ): Comparison | null {
@@ -90,16 +99,16 @@ function comparisonOf(
     seed: workload.seed,
     arrivals: workload.arrivals,
     label_baseline: baseline.index === 0 ? 'the baseline' : `iteration ${String(baseline.index)}`,
-    baseline: sideOf(store, baseline, baseline),
-    candidate: sideOf(store, iteration, baseline),
+    baseline: sideOf(read, baseline, baseline),
+    candidate: sideOf(read, iteration, baseline),
   })
 }
 
 function sideOf(
-  store: Store,
+  read: RunReader,
   iteration: Iteration,
   baseline: Iteration,
 ): Parameters<typeof compareIterations>[0]['baseline'] {
   const { runs, left_out } = comparableRuns(iteration, baseline)
-  return { settings: iteration.settings, runs: runs.map((run) => rawOf(store, run)), left_out }
+  return { settings: iteration.settings, runs: runs.map(read), left_out }
 }
