@@ -3,12 +3,12 @@ import { swap, times } from '../next-value.ts'
 import type { Candidate, ServerTable } from './candidate.ts'
 import { coresFor, hasFreeCores, hasItsCores, waits } from './conditions.ts'
 import { byThreads, inLine, inModel, owedTo, together } from './touch.ts'
+import { MORE_AT_ONCE, QUANTISED_KV } from './usual.ts'
 import * as words from './words.ts'
 
 const SLOTS_MAX = 256
 const TOKENS_MAX = 16_384
 const THREADS_MAX = 256
-const HALF = 0.5
 const FORMATS_16_BIT = ['f16', 'bf16', 'f32']
 
 const threads = (bottleneck: Bottleneck): Candidate => ({
@@ -27,6 +27,7 @@ const threads = (bottleneck: Bottleneck): Candidate => ({
 })
 
 const smallerKv = (bottleneck: Bottleneck, why: string, part: 'k' | 'v'): Candidate => ({
+  ...QUANTISED_KV,
   bottleneck,
   title: part === 'k' ? 'Quantise the keys of the cache' : 'Quantise the values of the cache',
   flag: `--cache-type-${part}`,
@@ -36,21 +37,17 @@ const smallerKv = (bottleneck: Bottleneck, why: string, part: 'k' | 'v'): Candid
   why: () => why,
   risk:
     part === 'k' ? words.RISKS.kv : `${words.RISKS.kv} It takes Flash Attention (--flash-attn on).`,
-  touches: () => together(inLine, inModel(HALF, 'decode'), owedTo('memory_capacity')),
-  changes_answers: true,
 })
 
 const slots = (bottleneck: Bottleneck): Candidate => ({
+  ...MORE_AT_ONCE,
   bottleneck,
   title: 'Open more slots',
   flag: '--parallel',
   also: ['np', 'n_parallel', 'slots'],
   unset: null,
   next: times(2, 1, SLOTS_MAX),
-  why: words.batchWords,
   risk: `${words.RISKS.batch} The slots share --ctx-size, so that each holds half as much.`,
-  touches: () => inLine,
-  changes_answers: false,
   applies: waits,
 })
 

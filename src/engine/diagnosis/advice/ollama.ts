@@ -3,35 +3,31 @@ import { swap, times } from '../next-value.ts'
 import type { Candidate, ServerTable } from './candidate.ts'
 import { coresFor, hasFreeCores, hasItsCores, waits } from './conditions.ts'
 import { byThreads, inLine, inModel, owedTo, together } from './touch.ts'
+import { MORE_AT_ONCE, QUANTISED_KV } from './usual.ts'
 import * as words from './words.ts'
 
 const PARALLEL_MAX = 64
 const TOKENS_MAX = 8_192
 const THREADS_MAX = 256
-const HALF = 0.5
 
 const smallerKv = (bottleneck: Bottleneck, why: string): Candidate => ({
   bottleneck,
-  title: 'Quantise the KV cache',
+  ...QUANTISED_KV,
   flag: 'OLLAMA_KV_CACHE_TYPE',
   unset: 'f16',
   next: swap(['f16', ''], 'q8_0'),
   why: () => why,
   risk: `${words.RISKS.kv} It takes Flash Attention (OLLAMA_FLASH_ATTENTION=1).`,
-  touches: () => together(inLine, inModel(HALF, 'decode'), owedTo('memory_capacity')),
-  changes_answers: true,
 })
 
 const parallel = (bottleneck: Bottleneck): Candidate => ({
+  ...MORE_AT_ONCE,
   bottleneck,
   title: 'Run more requests at once',
   flag: 'OLLAMA_NUM_PARALLEL',
   unset: '1',
   next: times(2, 1, PARALLEL_MAX),
-  why: words.batchWords,
   risk: `${words.RISKS.batch} The cache grows with it: so many times the context length.`,
-  touches: () => inLine,
-  changes_answers: false,
   // It tells neither its queue nor, to anyone who asks, this limit.
   applies: (context) =>
     context.facts.queue.waiting === null ? context.facts.concurrency > 1 : waits(context),

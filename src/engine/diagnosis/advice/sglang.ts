@@ -3,52 +3,43 @@ import { raiseBy, swap, times, to } from '../next-value.ts'
 import type { Candidate, ServerTable } from './candidate.ts'
 import { computesIn8Bit, isNotQuantised, isPreempted, waits, waitsWithRoom } from './conditions.ts'
 import { delivering, inLine, inModel, owedTo, preparing, together } from './touch.ts'
+import { MORE_AT_ONCE, QUANTISED_KV, QUANTISED_WEIGHTS } from './usual.ts'
 import * as words from './words.ts'
 
 const REQUESTS_MAX = 4_096
 const TOKENS_MAX = 65_536
 const WORKERS_MAX = 16
-const HALF = 0.5
 /** Both as its tuning guide has them. */
 const EAGER = '0.3'
 const CAREFUL = '1.3'
 
 const quantise = (bottleneck: Bottleneck, why: string): Candidate => ({
   bottleneck,
-  title: 'Quantise the weights',
+  ...QUANTISED_WEIGHTS,
   flag: '--quantization',
   unset: 'none',
   next: swap(['none', ''], 'fp8'),
   why: () => why,
-  risk: words.RISKS.weights,
-  touches: () => together(inLine, inModel(HALF)),
-  changes_answers: true,
   applies: (context) =>
     isNotQuantised(context) && (bottleneck !== 'compute' || computesIn8Bit(context)),
 })
 
 const smallerKv = (bottleneck: Bottleneck, why: string): Candidate => ({
   bottleneck,
-  title: 'Quantise the KV cache',
+  ...QUANTISED_KV,
   flag: '--kv-cache-dtype',
   unset: 'auto',
   next: swap(['auto', 'bf16', 'bfloat16'], 'fp8_e5m2'),
   why: () => why,
-  risk: words.RISKS.kv,
-  touches: () => together(inLine, inModel(HALF, 'decode'), owedTo('memory_capacity')),
-  changes_answers: true,
 })
 
 const largerBatch = (bottleneck: Bottleneck): Candidate => ({
+  ...MORE_AT_ONCE,
   bottleneck,
   title: 'Let more requests run',
   flag: '--max-running-requests',
   unset: null,
   next: times(2, 1, REQUESTS_MAX),
-  why: words.batchWords,
-  risk: words.RISKS.batch,
-  touches: () => inLine,
-  changes_answers: false,
   applies: waits,
 })
 

@@ -3,38 +3,32 @@ import { swap, times } from '../next-value.ts'
 import type { Candidate, ServerTable } from './candidate.ts'
 import { computesIn8Bit, isNotQuantised, waits } from './conditions.ts'
 import { inLine, inModel, owedTo, preparing, together } from './touch.ts'
+import { MORE_AT_ONCE, QUANTISED_KV, QUANTISED_WEIGHTS } from './usual.ts'
 import * as words from './words.ts'
 
 const TOKENS_MAX = 4_000_000
 const PREFILL_TOKENS_MAX = 65_536
 const BATCH_MAX = 1_024
 const WORKERS_MAX = 16
-const HALF = 0.5
 
 /** `eetq` computes in 16 bit from 8-bit weights: it saves reading, not computing. */
 const quantise = (bottleneck: Bottleneck, method: 'fp8' | 'eetq', why: string): Candidate => ({
   bottleneck,
-  title: 'Quantise the weights',
+  ...QUANTISED_WEIGHTS,
   flag: '--quantize',
   unset: 'none',
   next: swap(['none', ''], method),
   why: () => why,
-  risk: words.RISKS.weights,
-  touches: () => together(inLine, inModel(HALF)),
-  changes_answers: true,
   applies: (context) => isNotQuantised(context) && (method === 'eetq' || computesIn8Bit(context)),
 })
 
 const smallerKv = (bottleneck: Bottleneck, why: string): Candidate => ({
   bottleneck,
-  title: 'Quantise the KV cache',
+  ...QUANTISED_KV,
   flag: '--kv-cache-dtype',
   unset: 'auto',
   next: swap(['auto', ''], 'fp8_e5m2'),
   why: () => why,
-  risk: words.RISKS.kv,
-  touches: () => together(inLine, inModel(HALF, 'decode'), owedTo('memory_capacity')),
-  changes_answers: true,
 })
 
 /** Sources: docs/advice.md. A limit on requests at all (`--max-concurrent-requests`) refuses, and holds none back. */
@@ -63,16 +57,13 @@ export const tgi: ServerTable = {
       '8-bit weights free half of their memory for the KV cache.',
     ),
     {
+      ...MORE_AT_ONCE,
       bottleneck: 'under_used_gpu',
       title: 'Let larger batches form',
       flag: '--max-batch-size',
       // Only hardware that pads its batches has this limit.
       unset: null,
       next: times(2, 1, BATCH_MAX),
-      why: words.batchWords,
-      risk: words.RISKS.batch,
-      touches: () => inLine,
-      changes_answers: false,
       applies: waits,
     },
     {

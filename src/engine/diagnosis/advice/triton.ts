@@ -2,6 +2,7 @@ import { raiseTo, swap, times } from '../next-value.ts'
 import type { ServerTable } from './candidate.ts'
 import { promptsShareStart, waits, waitsWithRoom } from './conditions.ts'
 import { inLine, inModel, owedTo, preparing, together } from './touch.ts'
+import { MORE_AT_ONCE } from './usual.ts'
 import * as words from './words.ts'
 
 const BATCH_MAX = 1_024
@@ -51,16 +52,14 @@ export const triton: ServerTable = {
       changes_answers: false,
     },
     {
+      ...MORE_AT_ONCE,
       bottleneck: 'under_used_gpu',
       title: 'Let larger batches form',
       flag: 'max_batch_size',
       also: ['triton_max_batch_size'],
       unset: null,
       next: times(2, 1, BATCH_MAX),
-      why: words.batchWords,
       risk: `${words.RISKS.batch} A TensorRT-LLM engine takes no more than it was built for.`,
-      touches: () => inLine,
-      changes_answers: false,
       applies: waits,
     },
     {

@@ -3,6 +3,7 @@ import { raiseTo, swap, times, turnOn } from '../next-value.ts'
 import type { Candidate, ServerTable } from './candidate.ts'
 import { computesIn8Bit, gpusFor, isNotQuantised, promptsShareStart, waits } from './conditions.ts'
 import { delivering, inLine, inModel, owedTo, preparing, together } from './touch.ts'
+import { MORE_AT_ONCE, QUANTISED_KV, QUANTISED_WEIGHTS } from './usual.ts'
 import * as words from './words.ts'
 
 const SEQUENCES_MAX = 1_024
@@ -13,42 +14,33 @@ const HALF = 0.5
 
 const quantise = (bottleneck: Bottleneck, why: string): Candidate => ({
   bottleneck,
-  title: 'Quantise the weights',
+  ...QUANTISED_WEIGHTS,
   flag: '--quantization',
   also: ['q'],
   unset: 'none',
   next: swap(['none', '', 'auto'], 'fp8'),
   why: () => why,
-  risk: words.RISKS.weights,
-  touches: () => together(inLine, inModel(HALF)),
-  changes_answers: true,
   applies: (context) =>
     isNotQuantised(context) && (bottleneck !== 'compute' || computesIn8Bit(context)),
 })
 
 const smallerKv = (bottleneck: Bottleneck, why: string): Candidate => ({
   bottleneck,
-  title: 'Quantise the KV cache',
+  ...QUANTISED_KV,
   flag: '--kv-cache-dtype',
   unset: 'auto',
   next: swap(['auto', 'float16', 'bfloat16'], 'fp8'),
   why: () => why,
-  risk: words.RISKS.kv,
-  touches: () => together(inLine, inModel(HALF, 'decode'), owedTo('memory_capacity')),
-  changes_answers: true,
 })
 
 const largerBatch = (bottleneck: Bottleneck): Candidate => ({
+  ...MORE_AT_ONCE,
   bottleneck,
   title: 'Let larger batches form',
   flag: '--max-num-seqs',
   // It depends on the GPU and on the version.
   unset: null,
   next: times(2, 1, SEQUENCES_MAX),
-  why: words.batchWords,
-  risk: words.RISKS.batch,
-  touches: () => inLine,
-  changes_answers: false,
   applies: waits,
 })
 
